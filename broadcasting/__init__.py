@@ -1,0 +1,1 @@
+"""Live events for Django: a Pusher-protocol server and its HTTP API."""

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class BroadcastingConfig(AppConfig):
+    name = "broadcasting"
+    verbose_name = "Broadcasting"
+    default_auto_field = "django.db.models.BigAutoField"
