@@ -6,7 +6,10 @@ inside the JSON message, while clients may send either form. That rule lives her
 
 import json
 import re
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from math import isinf
 from typing import Any
 
 from broadcasting.protocol.errors import InvalidMessage, ProtocolError
@@ -17,6 +20,8 @@ SOCKET_ID = re.compile(r"\d+\.\d+", re.ASCII)
 # ASCII only, so that a lone surrogate from a client can be said in UTF-8 again; no NaN, because
 # browsers could not read it.
 _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+
+_MAX_DEPTH = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +73,24 @@ def decode(text: str) -> Message:
     if not isinstance(event, str) or not event:
         raise InvalidMessage
     if isinstance(data, str):
-        try:
+        with suppress(InvalidMessage):
             data = decode_json(data)
-        except InvalidMessage:
-            pass
     return Message(event, data, content.get("channel"))
 
 
 def decode_json(text: str) -> Any:
-    """Decode strict JSON (no ``NaN``); raises ``InvalidMessage`` on everything else, however deep or long."""
+    """Decode strict JSON; raises ``InvalidMessage`` on everything else.
+
+    ``NaN`` and infinite numbers are refused, and so is a nesting deeper than 128: what was decoded here
+    can be encoded again, also as a part of something larger.
+    """
     try:
-        return json.loads(text, parse_constant=_refuse)
+        value = _decode(text)
     except (ValueError, RecursionError):
         raise InvalidMessage from None
-
-
-def encode_json(value: Any) -> str:
-    """Encode compactly; raises ``InvalidMessage`` for what JSON cannot say (an infinite number, endless depth)."""
-    try:
-        return _encode(value)
-    except (ValueError, RecursionError):
-        raise InvalidMessage from None
+    if text.count("[") + text.count("{") > _MAX_DEPTH and _is_too_deep(value):
+        raise InvalidMessage
+    return value
 
 
 def connection_established(socket_id: str, activity_timeout: int) -> str:
@@ -133,16 +135,13 @@ def channel_event(name: str, data: str, channel: str) -> str:
 
 
 def client_event(name: str, data: Any, channel: str, user_id: str | int | None) -> str:
-    """A client's event as the others get it: ``data`` stays an object, ``user_id`` is the server's word.
-
-    Raises ``InvalidMessage`` when ``data`` cannot be said again in JSON.
-    """
+    """A client's event as the others get it: ``data`` stays an object, ``user_id`` is the server's word."""
     content = {"event": name, "channel": channel}
     if data is not None:
         content["data"] = data
     if user_id is not None:
         content["user_id"] = user_id
-    return encode_json(content)
+    return _encode(content)
 
 
 def cache_miss(channel: str) -> str:
@@ -173,8 +172,33 @@ def watchlist_events(*, online: list[str], offline: list[str]) -> str:
 
 
 def _internal(name: str, channel: str, data: dict[str, Any]) -> str:
-    return _encode({"event": f"pusher_internal:{name}", "data": encode_json(data), "channel": channel})
+    return _encode({"event": f"pusher_internal:{name}", "data": _encode(data), "channel": channel})
 
 
 def _refuse(constant: str) -> None:
     raise ValueError(constant)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if isinf(number):
+        raise ValueError(digits)
+    return number
+
+
+def _is_too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(_MAX_DEPTH):
+        level = [child for each in level for child in _children(each)]
+        if not level:
+            return False
+    return True
+
+
+def _children(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+_decode = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite).decode
