@@ -209,7 +209,9 @@ class Session:
         name = _object(message.data).get("channel")
         if not isinstance(name, str):
             raise InvalidMessage
-        return [Unsubscribe(ChannelName.parse(name))] if name in self.subscriptions else []
+        if name not in self.subscriptions:
+            return []
+        return [Unsubscribe(ChannelName.parse(name, self.application.max_channel_name))]
 
     def _sign_in(self, message: Message) -> list[Command]:
         data = _object(message.data)

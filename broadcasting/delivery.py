@@ -1,0 +1,49 @@
+"""Delivery: gets messages to connections of this process, and tells listeners of it."""
+
+from broadcasting import signals
+from broadcasting.announcer import Announcer
+from broadcasting.fanout import Fanout
+from broadcasting.protocol.application import Application
+from broadcasting.protocol.frames import text_frame
+from broadcasting.registry import Connection, Registry
+
+
+class Delivery:
+    """Sends a message to one connection at once, to many at the end of the loop's turn."""
+
+    def __init__(self, registry: Registry, announcer: Announcer) -> None:
+        self._registry = registry
+        self._announcer = announcer
+        self._fanout = Fanout()
+
+    def reply(self, connection: Connection, text: str) -> None:
+        """Send to one connection, ahead of what is still to be fanned out in this turn."""
+        connection.send(text)
+        if signals.message_sent.receivers:
+            self._tell(connection.session.application, text, (connection,))
+
+    def to_channel(self, application: Application, channel: str, text: str, skip: Connection | None = None) -> None:
+        """Send to everybody in a channel but ``skip``; the text is encoded once."""
+        self.to_many(application, self._registry.receivers(application.id, channel), text, skip)
+
+    def to_many(
+        self,
+        application: Application,
+        receivers: tuple[Connection, ...],
+        text: str,
+        skip: Connection | None = None,
+    ) -> None:
+        """Send to these connections but ``skip``."""
+        if not receivers:
+            return
+        self._fanout.push(receivers, text_frame(text.encode()), skip)
+        if signals.message_sent.receivers:
+            self._tell(application, text, tuple(each for each in receivers if each is not skip))
+
+    def flush(self) -> None:
+        """Send now what waits for the end of the turn."""
+        self._fanout.flush()
+
+    def _tell(self, application: Application, text: str, receivers: tuple[Connection, ...]) -> None:
+        socket_ids = tuple(connection.socket_id for connection in receivers)
+        self._announcer.announce(signals.message_sent, application=application, message=text, socket_ids=socket_ids)

@@ -1,0 +1,84 @@
+"""The fan-out: the one way in which an event leaves for many connections.
+
+Events that fall into one turn of the event loop are joined: a connection that gets ten of them is written
+to once. Nothing is awaited and nothing waits for a timer: a lone event leaves when the turn in which it came
+is over. Every connection gets its events in the order in which they were pushed, whatever their channels.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from itertools import islice, repeat
+
+from broadcasting.registry import Connection
+
+SLICE = 512
+"""Connections that are written to in one go, some 4 ms; then the loop's other work gets its turn."""
+
+_Entry = tuple[tuple[Connection, ...], bytes, Connection | None]
+_Write = tuple[Connection, bytes]
+
+
+class Fanout:
+    """Collects what is pushed in one turn of the loop, and sends it at the turn's end."""
+
+    def __init__(self) -> None:
+        self._entries: list[_Entry] = []
+        self._writes: Iterator[_Write] | None = None
+        self._scheduled = False
+
+    def push(self, receivers: tuple[Connection, ...], frame: bytes, skip: Connection | None = None) -> None:
+        """Send a ready frame to all receivers but ``skip``. To be called in the event loop."""
+        self._entries.append((receivers, frame, skip))
+        self._schedule()
+
+    def flush(self) -> None:
+        """Send everything that was pushed, now."""
+        while self._entries or self._writes is not None:
+            self._send_slice()
+
+    def _schedule(self) -> None:
+        if not self._scheduled:
+            self._scheduled = True
+            asyncio.get_running_loop().call_soon(self._turn)
+
+    def _turn(self) -> None:
+        self._scheduled = False
+        self._send_slice()
+        if self._entries or self._writes is not None:
+            self._schedule()
+
+    def _send_slice(self) -> None:
+        if self._writes is None:
+            entries, self._entries = self._entries, []
+            self._writes = _writes(entries)
+        writes = list(islice(self._writes, SLICE))
+        if len(writes) < SLICE:
+            self._writes = None
+        for connection, data in writes:
+            connection.write(data)
+
+
+def _writes(entries: list[_Entry]) -> Iterator[_Write]:
+    """Turn the entries of one turn into one write per connection."""
+    if not entries:
+        return iter(())
+    receivers, frame, skip = entries[0]
+    if len(entries) == 1:
+        return zip(receivers if skip is None else _without(receivers, skip), repeat(frame), strict=False)
+    if all(each is receivers and skip is None for each, _, skip in entries):
+        return zip(receivers, repeat(b"".join([frame for _, frame, _ in entries])), strict=False)
+    return _writes_one_by_one(entries)
+
+
+def _writes_one_by_one(entries: list[_Entry]) -> Iterator[_Write]:
+    """As ``_writes``, where not everybody gets the same."""
+    pending: dict[Connection, list[bytes]] = {}
+    for receivers, frame, skip in entries:
+        for connection in receivers:
+            if connection is not skip:
+                pending.setdefault(connection, []).append(frame)
+    return iter([(connection, b"".join(frames)) for connection, frames in pending.items()])
+
+
+def _without(receivers: tuple[Connection, ...], skip: Connection) -> list[Connection]:
+    return [connection for connection in receivers if connection is not skip]

@@ -1,0 +1,126 @@
+"""This process's connections, and which of them are in which channel."""
+
+from collections.abc import Callable, Iterator
+
+from broadcasting.protocol.frames import text_frame
+from broadcasting.protocol.session import Session
+
+Write = Callable[[bytes], None]
+"""Takes ready frames; never blocks, never raises."""
+
+Hangup = Callable[[int, str], None]
+"""Closes the socket with a code and a reason; never blocks, never raises."""
+
+
+class Connection:
+    """One socket of this process: its session, and how to reach it."""
+
+    __slots__ = ("closed", "hangup", "session", "write")
+
+    def __init__(self, session: Session, write: Write, hangup: Hangup) -> None:
+        self.session = session
+        self.write = write
+        self.hangup = hangup
+        self.closed = False
+        """Whether the hub has let go of it; nothing more is to be sent."""
+
+    @property
+    def socket_id(self) -> str:
+        return self.session.socket_id
+
+    def send(self, text: str) -> None:
+        """Send one message."""
+        self.write(text_frame(text.encode()))
+
+
+class Channel:
+    """The connections of this process that are in one channel."""
+
+    __slots__ = ("_connections", "_receivers")
+
+    def __init__(self) -> None:
+        # A dict for its order: who came first gets an event first.
+        self._connections: dict[Connection, None] = {}
+        self._receivers: tuple[Connection, ...] | None = None
+
+    @property
+    def receivers(self) -> tuple[Connection, ...]:
+        """The connections as a value. The same object as long as nobody joins or leaves."""
+        if self._receivers is None:
+            self._receivers = tuple(self._connections)
+        return self._receivers
+
+    def add(self, connection: Connection) -> None:
+        self._connections[connection] = None
+        self._receivers = None
+
+    def discard(self, connection: Connection) -> None:
+        self._connections.pop(connection, None)
+        self._receivers = None
+
+    def __len__(self) -> int:
+        return len(self._connections)
+
+
+class Registry:
+    """Connections and channels of this process, by application."""
+
+    def __init__(self) -> None:
+        self._connections: dict[tuple[str, str], Connection] = {}
+        self._channels: dict[tuple[str, str], Channel] = {}
+        self._watchers: dict[tuple[str, str], Channel] = {}
+
+    def add(self, connection: Connection) -> None:
+        self._connections[_key(connection)] = connection
+
+    def discard(self, connection: Connection) -> None:
+        self._connections.pop(_key(connection), None)
+
+    def get(self, app_id: str, socket_id: str) -> Connection | None:
+        return self._connections.get((app_id, socket_id))
+
+    def __iter__(self) -> Iterator[Connection]:
+        return iter(tuple(self._connections.values()))
+
+    def __len__(self) -> int:
+        return len(self._connections)
+
+    def join(self, connection: Connection, channel: str) -> None:
+        _add(self._channels, connection, channel)
+
+    def leave(self, connection: Connection, channel: str) -> None:
+        _discard(self._channels, connection, channel)
+
+    def receivers(self, app_id: str, channel: str) -> tuple[Connection, ...]:
+        """Who in this process is in a channel."""
+        found = self._channels.get((app_id, channel))
+        return found.receivers if found else ()
+
+    def watch(self, connection: Connection, user_id: str) -> None:
+        """Let a connection hear of a user's coming and going."""
+        _add(self._watchers, connection, user_id)
+
+    def unwatch(self, connection: Connection, user_id: str) -> None:
+        _discard(self._watchers, connection, user_id)
+
+    def watchers(self, app_id: str, user_id: str) -> tuple[Connection, ...]:
+        found = self._watchers.get((app_id, user_id))
+        return found.receivers if found else ()
+
+
+def _key(connection: Connection) -> tuple[str, str]:
+    return connection.session.application.id, connection.session.socket_id
+
+
+def _add(groups: dict[tuple[str, str], Channel], connection: Connection, name: str) -> None:
+    groups.setdefault((connection.session.application.id, name), Channel()).add(connection)
+
+
+def _discard(groups: dict[tuple[str, str], Channel], connection: Connection, name: str) -> None:
+    key = connection.session.application.id, name
+    group = groups.get(key)
+    if group is None:
+        return
+    group.discard(connection)
+    if not group:
+        del groups[key]

@@ -1,0 +1,1 @@
+"""What all nodes of a cluster must agree on: who is where, how many, and what was said last."""
