@@ -20,7 +20,14 @@ websocket_urlpatterns = [re_path(r"^app/(?P<key>[^/]+)/?$", PusherConsumer.as_as
 """For a ``URLRouter``. A ``SERVER_PATH`` is the router's business then."""
 
 _SOCKET = re.compile(r"/app/(?P<key>[^/]+)/?")
-_API = re.compile(r"/(?:apps|users)/.+|/up/?")
+
+# As narrow as can be: a site may well have pages of its own under /apps/ and /users/.
+_API = re.compile(
+    r"/apps/[^/]+/(?:events|batch_events|connections|channels(?:/.*)?|users/[^/]*/terminate_connections)/?"
+    r"|/users/[^/]*/terminate_connections/?"
+    r"|/up/?",
+    re.DOTALL,
+)
 
 
 class RevurbApplication:
