@@ -1,0 +1,120 @@
+"""The documentation is complete and true: whatever has a public name has a heading, and what it shows can be pasted."""
+
+import ast
+import re
+import subprocess
+import sys
+from dataclasses import fields
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+from django.dispatch import Signal
+
+from broadcasting import signals
+from broadcasting.protocol.application import Application
+from tests.markdown import Page
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "broadcasting"
+PAGES = [Page(path) for path in sorted((ROOT / "docs").rglob("*.md")) if "_build" not in path.parts]
+FRONT = [Page(ROOT / name) for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+ALL = [*FRONT, *PAGES]
+
+
+def page(name: str) -> Page:
+    return Page(ROOT / "docs" / "broadcasting" / f"{name}.md")
+
+
+def missing(wanted: set[str], *pages: Page) -> list[str]:
+    return sorted(wanted - {heading for page in pages for heading in page.headings})
+
+
+def names(pages: list[Page]) -> list[str]:
+    return [str(page.path.relative_to(ROOT)) for page in pages]
+
+
+def test_every_setting_has_a_heading() -> None:
+    settings = import_module("broadcasting.conf").RevurbSettings
+    wanted = {each.name.upper() for each in (*fields(settings), *fields(Application))}
+    assert missing(wanted, page("settings")) == []
+
+
+def test_every_command_has_a_heading() -> None:
+    commands = {path.stem for path in (SOURCE / "management" / "commands").glob("[!_]*.py")}
+    assert missing(commands, page("commands")) == []
+
+
+def test_every_signal_has_a_heading() -> None:
+    declared = {name for name, value in vars(signals).items() if isinstance(value, Signal)}
+    assert missing(declared, page("signals")) == []
+
+
+def test_every_system_check_has_a_heading() -> None:
+    source = "\n".join(path.read_text() for path in SOURCE.rglob("*.py"))
+    assert missing(set(re.findall(r"broadcasting\.[EWI]\d{3}", source)), page("checks")) == []
+
+
+def test_no_check_is_documented_that_does_not_exist() -> None:
+    source = "\n".join(path.read_text() for path in SOURCE.rglob("*.py"))
+    documented = [heading for heading in page("checks").headings if re.fullmatch(r"broadcasting\.[EWI]\d{3}", heading)]
+    assert [check for check in documented if check not in source] == []
+
+
+def test_every_public_name_has_a_heading() -> None:
+    assert missing(public_names(), *PAGES) == []
+
+
+def public_names() -> set[str]:
+    """Whatever stands in an ``__all__`` of a module whose path has no private part."""
+    found: set[str] = set()
+    for path in SOURCE.rglob("*.py"):
+        if any(part.startswith("_") and part != "__init__.py" for part in path.relative_to(SOURCE).parts):
+            continue
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.Assign) and any(getattr(target, "id", "") == "__all__" for target in node.targets):
+                found.update(ast.literal_eval(node.value))
+    return found
+
+
+@pytest.mark.parametrize("which", ALL, ids=names(ALL))
+def test_links_resolve(which: Page) -> None:
+    broken = [link for link in which.links if not resolves(which, link)]
+    assert broken == []
+
+
+def resolves(source: Page, link: str) -> bool:
+    path, _, fragment = link.partition("#")
+    target = (source.path.parent / path).resolve() if path else source.path
+    if not target.exists():
+        return False
+    return not fragment or fragment in Page(target).anchors
+
+
+@pytest.mark.parametrize("which", ALL, ids=names(ALL))
+def test_python_examples_compile(which: Page) -> None:
+    for example in which.code("python"):
+        compile(example, str(which.path), "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+
+
+@pytest.mark.parametrize("which", ALL, ids=names(ALL))
+def test_commands_exist(which: Page) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    shell = "\n".join([*which.code("sh"), *re.findall(r"`([^`\n]+)`", which.prose)])
+    assert set(re.findall(r"(?:^|[ \n])make ([a-z-]+)", shell)) - targets == set()
+    assert set(re.findall(r"manage\.py ([a-z_]+)", shell)) - set(get_commands()) == set()
+
+
+def test_site_builds_without_a_warning(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html"]
+    result = subprocess.run(
+        [*command, "-d", tmp_path / "trees", ROOT / "docs", tmp_path / "html"],
+        capture_output=True,
+        text=True,
+        timeout=55,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    html = (tmp_path / "html" / "index.html").read_text()
+    assert re.findall(r'<(?:link|script)[^>]+(?:href|src)="(?:https?:)?//', html) == [], "nothing comes from elsewhere"

@@ -1,0 +1,57 @@
+"""The house keeps its shape: floors, file sizes, and a test file for every module."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ["broadcasting"]
+LONGEST_FILE = 400
+SOURCES = {".py", ".js", ".mjs", ".css", ".html"}
+
+# Modules without a mirrored test file: where they are tested instead, or why they need no test of their own.
+TESTED_ELSEWHERE: dict[str, str] = {}
+NOTHING_TO_TEST = {
+    "broadcasting/apps.py": "only names the app",
+    "broadcasting/signals.py": "only declarations; who sends them is tested",
+}
+
+
+def modules() -> list[str]:
+    found = (path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+    return sorted(str(path.relative_to(ROOT)) for path in found if path.name != "__init__.py")
+
+
+def written_files() -> list[Path]:
+    folders = [*PACKAGES, "revurb_project", "tests", "benchmarks", "docs"]
+    files = (path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in SOURCES)
+    return [path for path in files if not {"node_modules", "_build", "migrations"} & set(path.parts)]
+
+
+def test_floors() -> None:
+    linter = Path(sys.executable).with_name("lint-imports")
+    result = subprocess.run(
+        [linter, "--no-cache", "--no-logo"], cwd=ROOT, capture_output=True, text=True, timeout=50, check=False
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_no_file_is_long() -> None:
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in written_files()}
+    assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
+
+
+@pytest.mark.parametrize("module", modules())
+def test_every_module_has_its_test_file(module: str) -> None:
+    if module in NOTHING_TO_TEST:
+        return
+    mirrored = Path("tests", module).with_name(f"test_{Path(module).name}")
+    expected = Path(TESTED_ELSEWHERE.get(module, mirrored))
+    assert (ROOT / expected).exists(), f"{module} wants {expected}, or an entry in TESTED_ELSEWHERE or NOTHING_TO_TEST"
+
+
+def test_no_entry_is_stale() -> None:
+    named = {*TESTED_ELSEWHERE, *NOTHING_TO_TEST}
+    assert sorted(named - set(modules())) == []
