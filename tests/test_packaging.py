@@ -21,7 +21,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 SITE_SETTINGS = """
-INSTALLED_APPS += ["rest_framework", "broadcasting"]
+INSTALLED_APPS += ["broadcasting"]
 ASGI_APPLICATION = "site_elsewhere.asgi.application"
 REVURB = {"APPS": [{"ID": "100001", "KEY": "packaged-key", "SECRET": "b7d1c0c9e24f4d2f8a35"}]}
 """
