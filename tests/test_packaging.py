@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
@@ -27,10 +26,16 @@ REVURB = {"APPS": [{"ID": "100001", "KEY": "packaged-key", "SECRET": "b7d1c0c9e2
 """
 
 
+def environment() -> dict[str, str]:
+    """Ours, without what would lead a process back into this repository."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "DJANGO_"))}
+
+
 def run(*command: str | Path, cwd: Path = ROOT) -> str:
-    """Run a command that must succeed, outside this repository's Python path; returns what it printed."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "DJANGO_"))}
-    result = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=280, check=False)
+    """Run a command that must succeed; returns what it printed."""
+    result = subprocess.run(
+        command, cwd=cwd, env=environment(), capture_output=True, text=True, timeout=280, check=False
+    )
     assert result.returncode == 0, f"{command}\n{result.stdout}\n{result.stderr}"
     return result.stdout
 
@@ -82,18 +87,18 @@ def clean_environment(wheel: Path, folder: Path) -> Path:
 
 def health_of_a_running_server(python: Path, site: Path) -> object:
     port = free_port()
-    server = subprocess.Popen(
-        [python, "manage.py", "runrevurb", "--host", "127.0.0.1", "--port", str(port), "--noreload"],
-        cwd=site,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        return json.loads(answer(f"http://127.0.0.1:{port}/up", server))
-    finally:
-        server.send_signal(signal.SIGTERM)
-        assert server.wait(30) == 0, server.stdout and server.stdout.read()
+    command = [python, "manage.py", "runrevurb", "--host", "127.0.0.1", "--port", str(port), "--noreload"]
+    output = site / "output.txt"
+    with (
+        output.open("w") as stdout,
+        subprocess.Popen(command, cwd=site, env=environment(), stdout=stdout, stderr=stdout) as server,
+    ):
+        try:
+            health = json.loads(answer(f"http://127.0.0.1:{port}/up", server, output))
+        finally:
+            server.terminate()
+    assert server.returncode == 0, output.read_text()
+    return health
 
 
 def free_port() -> int:
@@ -102,16 +107,16 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def answer(address: str, server: subprocess.Popen[str]) -> bytes:
+def answer(address: str, server: subprocess.Popen[bytes], output: Path) -> bytes:
     """Ask until the server is up; fails with its output when it ends first."""
     for _ in range(300):
-        assert server.poll() is None, server.stdout and server.stdout.read()
+        assert server.poll() is None, output.read_text()
         try:
             with urllib.request.urlopen(address, timeout=10) as response:
                 return response.read()
         except (ConnectionError, urllib.error.URLError):
             time.sleep(0.1)
-    raise AssertionError(f"nobody answers at {address}")
+    raise AssertionError(f"nobody answers at {address}: {output.read_text()}")
 
 
 def factors() -> set[tuple[str, str]]:
