@@ -103,7 +103,7 @@ def load_provider_class(path: str) -> type[ApplicationProvider]:
         ) from error
     if not inspect.isclass(provider):
         raise ImproperlyConfigured(f"APPLICATION_PROVIDER: {path!r} is not a class.")
-    abstract = getattr(provider, "__abstractmethods__", frozenset())
+    abstract: frozenset[str] = getattr(provider, "__abstractmethods__", frozenset())
     missing = [name for name in PROVIDER_METHODS if name in abstract or not callable(getattr(provider, name, None))]
     if missing:
         raise ImproperlyConfigured(f"APPLICATION_PROVIDER: {path!r} lacks {', '.join(missing)}.")

@@ -5,3 +5,8 @@ class BroadcastingConfig(AppConfig):
     name = "broadcasting"
     verbose_name = "Broadcasting"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from broadcasting.checks import register_checks
+
+        register_checks()
