@@ -34,32 +34,32 @@ async def socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await send({"type": "websocket.accept"})
     write = scope["extensions"]["revurb.frame"](int(query.get("max_buffer", 1_000_000)))
     WRITERS[name], SENDS[name] = write, send
-    write(text_frame("welcome"))
+    write(text_frame(b"welcome"))
     while (message := await receive())["type"] == "websocket.receive":
         await obey(name, message.get("text") or message["bytes"].decode())
     DISCONNECTS.append([name, message.get("code")])
     WRITERS.pop(name), SENDS.pop(name)
-    write(text_frame("to nobody"))
+    write(text_frame(b"to nobody"))
 
 
 async def obey(name: str, order: str) -> None:
     verb, _, rest = order.partition(":")
     write = WRITERS[name]
     if verb == "echo":
-        write(text_frame(rest))
+        write(text_frame(rest.encode()))
     elif verb == "flood":
         count, size = map(int, rest.split(":"))
         for number in range(count):
             write(numbered(number, size))
     elif verb == "publish":
         await publish(*map(int, rest.split(":")))
-        write(text_frame("published"))
+        write(text_frame(b"published"))
     elif verb == "close":
         code, reason, frames = rest.split(":")
         for number in range(int(frames)):
             write(numbered(number, 1000))
         await SENDS[name]({"type": "websocket.close", "code": int(code), "reason": reason})
-        write(text_frame("too late"))
+        write(text_frame(b"too late"))
 
 
 async def publish(count: int, size: int) -> None:
@@ -67,11 +67,11 @@ async def publish(count: int, size: int) -> None:
         frame = numbered(number, size)
         for write in list(WRITERS.values()):
             write(frame)
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.01 if number % 25 == 0 else 0)
 
 
 def numbered(number: int, size: int) -> bytes:
-    return text_frame(f"{number}:".ljust(size, "x"))
+    return text_frame(f"{number}:".ljust(size, "x").encode())
 
 
 async def stock_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
