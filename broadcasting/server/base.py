@@ -84,9 +84,16 @@ class Engine(ABC):
         self._asked_early: str | None = None
         self._lock = threading.Lock()
 
-    @abstractmethod
     def run(self) -> None:
         """Serve; blocks until stopped. Once per engine, in any thread; signals are heeded in the main thread only."""
+        try:
+            self.serve()
+        finally:
+            release(self.listeners, self.options)
+
+    @abstractmethod
+    def serve(self) -> None:
+        """Run the loop with ``supervise`` as a task in it, until ``halt``."""
 
     @abstractmethod
     def stop_accepting(self) -> None:
@@ -98,7 +105,7 @@ class Engine(ABC):
 
     @abstractmethod
     def halt(self) -> None:
-        """Make ``run`` return, whatever is still open."""
+        """Make ``serve`` return, whatever is still open."""
 
     def stop(self, why: str = "asked to") -> None:
         """Ask for a graceful stop, from any thread, also before ``run``. Returns at once."""

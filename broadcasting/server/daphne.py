@@ -86,7 +86,7 @@ class DaphneEngine(Engine):
     name = "Daphne"
     version = daphne.__version__
 
-    def run(self) -> None:
+    def serve(self) -> None:
         self.server = Server(self)
         self.server.run()
 

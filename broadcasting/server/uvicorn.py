@@ -35,7 +35,7 @@ class UvicornEngine(Engine):
     name = "uvicorn"
     version = uvicorn.__version__
 
-    def run(self) -> None:
+    def serve(self) -> None:
         self.server = Server(self._config(), self)
         self.server.run(sockets=self.listeners)
 
