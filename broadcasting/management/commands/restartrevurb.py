@@ -1,0 +1,22 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from broadcasting.server.restart import POLL_INTERVAL, reaches_other_processes, request_restart
+
+
+class Command(BaseCommand):
+    help = "Tells every running runrevurb to stop gracefully, so that its supervisor starts it again."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not reaches_other_processes():
+            raise CommandError(
+                "The default cache lives in this process alone, so no server would hear of it. "
+                "Use a shared cache (Redis, Memcached, the database or files) as CACHES['default']."
+            )
+        try:
+            request_restart()
+        except Exception as error:
+            raise CommandError(f"The default cache refused the mark: {error}") from error
+        self.stdout.write(self.style.SUCCESS(f"Servers restart within {POLL_INTERVAL:.0f} seconds."))

@@ -1,0 +1,177 @@
+import os
+import sys
+import threading
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connections
+from django.utils import autoreload
+
+from broadcasting.conf import get_settings, use_options
+from broadcasting.server import banner, engine_class
+from broadcasting.server.base import Engine, EngineUnavailable, ServerOptions
+from broadcasting.server.listeners import ListenError, check_certificate, open_listeners
+from broadcasting.server.restart import wait_for_restart
+from broadcasting.server.site import site_application
+
+RELOAD_STATUS = 3
+"""The exit status by which a reloaded process asks Django's reloader for a fresh one."""
+
+
+class Command(BaseCommand):
+    help = "Runs the Pusher server, its HTTP API and the Django site in one process."
+
+    engine: Engine | None = None
+    stopped_by: str | None = None
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", help="Address to listen on (REVURB_SERVER_HOST, 0.0.0.0).")
+        parser.add_argument("--port", type=int, help="Port to listen on (REVURB_SERVER_PORT, 8080); 0 takes a free one.")
+        parser.add_argument("--path", help="Path that sockets and API live under (REVURB_SERVER_PATH, none).")
+        parser.add_argument("--hostname", help="Public host name (REVURB_HOST).")
+        parser.add_argument("--server", help="Engine: daphne or uvicorn (REVURB_SERVER, daphne).")
+        parser.add_argument("--tls-cert", help="PEM file with the certificate and its chain (REVURB_TLS_CERT).")
+        parser.add_argument("--tls-key", help="PEM file with the private key (REVURB_TLS_KEY).")
+        parser.add_argument("--uds", metavar="PATH", help="Listen on this unix socket instead of a port.")
+        parser.add_argument("--fd", type=int, help="Serve this inherited listening socket instead (systemd).")
+        parser.add_argument("--debug", action="store_true", help="Show every message on the terminal.")
+        parser.add_argument(
+            "--noreload", action="store_false", dest="use_reloader", help="Do not restart when code changes under DEBUG."
+        )
+
+    def get_check_kwargs(self, options: dict[str, Any]) -> dict[str, Any]:
+        """Nothing is checked before ``handle``: ``serve`` does it, at each reload."""
+        return {"tags": set()}
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["uds"] is not None and options["fd"] is not None:
+            raise CommandError("--uds and --fd exclude each other.")
+        use_options(
+            SERVER_HOST=options["host"],
+            SERVER_PORT=options["port"],
+            SERVER_PATH=options["path"],
+            HOST=options["hostname"],
+            SERVER=options["server"],
+            TLS_CERT=options["tls_cert"],
+            TLS_KEY=options["tls_key"],
+        )
+        # The reloader's child does not inherit file descriptors.
+        if not (settings.DEBUG and options["use_reloader"] and options["fd"] is None):
+            self.serve(options)
+            return
+        try:
+            autoreload.run_with_reloader(self.serve_in_thread, options)
+        finally:
+            self.stop_thread()
+
+    # Under the reloader Django's code runs in a thread, which can neither hear signals nor end the process by an exception.
+
+    def serve_in_thread(self, options: dict[str, Any]) -> None:
+        self.finished = threading.Event()
+        try:
+            autoreload.raise_last_exception()
+            self.serve(options)
+        except CommandError as error:
+            self.stderr.write(f"CommandError: {error}")
+            self.leave(error.returncode)
+        finally:
+            self.finished.set()
+        if self.stopped_by == "restart":
+            self.leave(RELOAD_STATUS)
+
+    def stop_thread(self) -> None:
+        """Close the sockets properly before the reloader replaces this process."""
+        if self.engine is not None:
+            self.engine.stop("reload")
+            self.finished.wait(self.engine.options.shutdown_grace)
+
+    def leave(self, status: int) -> None:
+        self.stdout.flush()
+        self.stderr.flush()
+        os._exit(status)
+
+    def serve(self, options: dict[str, Any]) -> None:
+        """Check, listen, serve; returns after a graceful stop. Raises ``CommandError`` for whatever prevents it."""
+        self.run_checks(options)
+        try:
+            chosen = server_options(options)
+            check_certificate(chosen)
+            engine = engine_class(get_settings().SERVER)
+            application = served_application()
+            listeners = open_listeners(chosen)
+        except (ImproperlyConfigured, EngineUnavailable, ListenError) as error:
+            raise CommandError(str(error)) from error
+        if options["debug"]:
+            self.show_messages()
+        self.place = banner.place(chosen, listeners)
+        self.engine = engine(
+            application,
+            listeners,
+            chosen,
+            close_sockets=close_sockets,
+            restart_wanted=wait_for_restart,
+            on_stop=self.announce_stop,
+        )
+        conf = get_settings()
+        self.stdout.write(banner.opening(engine, chosen, listeners, conf.SERVER_PATH, conf.HOST))
+        self.stdout.flush()
+        try:
+            self.engine.run()
+        except KeyboardInterrupt:
+            sys.exit(0)
+
+    def run_checks(self, options: dict[str, Any]) -> None:
+        if not options["skip_checks"]:
+            self.stdout.write("Performing system checks...\n\n")
+            self.check(display_num_errors=True)
+        try:
+            self.check_migrations()
+        except DatabaseError as error:
+            self.stderr.write(self.style.WARNING(f"Migrations could not be checked: {error}"))
+        for connection in connections.all(initialized_only=True):
+            connection.close()
+
+    def show_messages(self) -> None:
+        from broadcasting.server.console import Console
+
+        Console(self.stdout, self.style).connect()
+
+    def announce_stop(self, why: str) -> None:
+        self.stopped_by = why
+        self.stdout.write(f"Stopping server on {self.place} ({why}): gracefully terminating connections.")
+        self.stdout.flush()
+
+
+def server_options(options: dict[str, Any]) -> ServerOptions:
+    """Settings and command options as the engine wants them. Raises ``ImproperlyConfigured``."""
+    from broadcasting.applications import get_provider
+
+    conf = get_settings()
+    largest = max((application.max_message_size for application in get_provider().all()), default=0)
+    return ServerOptions(
+        host=conf.SERVER_HOST,
+        port=conf.SERVER_PORT,
+        uds=options["uds"],
+        fd=options["fd"],
+        tls_cert=conf.TLS_CERT,
+        tls_key=conf.TLS_KEY,
+        shutdown_grace=conf.SHUTDOWN_GRACE,
+        permessage_deflate=conf.PERMESSAGE_DEFLATE,
+        max_message_size=max(ServerOptions().max_message_size, largest),
+    )
+
+
+def served_application() -> Any:
+    """Our addresses and the site behind them."""
+    from broadcasting.routing import revurb_application
+
+    return revurb_application(site_application())
+
+
+async def close_sockets(timeout: float) -> None:
+    from broadcasting.hub import get_hub
+
+    await get_hub().shutdown(timeout=timeout)

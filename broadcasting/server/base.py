@@ -1,0 +1,183 @@
+"""What runrevurb asks of a server program, whichever it is."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+logger = logging.getLogger(__name__)
+
+ASGIApplication = Callable[..., Awaitable[None]]
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+SMALLEST_MESSAGE_LIMIT = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerOptions:
+    """How to listen and what to allow. Sizes are in bytes, times in seconds."""
+
+    host: str = "0.0.0.0"
+    """Address to listen on; ignored when ``uds`` or ``fd`` is given."""
+    port: int = 8080
+    """TCP port; 0 takes a free one."""
+    uds: str | None = None
+    """Path of a unix socket to listen on instead. A stale file there is replaced, and removed at the end."""
+    fd: int | None = None
+    """An inherited socket that listens already, as systemd hands it over."""
+    tls_cert: str | None = None
+    """PEM file with the certificate and its chain; turns TLS on."""
+    tls_key: str | None = None
+    """PEM file with the private key; ``None`` if ``tls_cert`` holds it too."""
+    shutdown_grace: float = 10.0
+    """From the request to stop until the process has to be gone."""
+    permessage_deflate: bool = False
+    """Whether clients may compress. Costs 40-95 KB per connection."""
+    max_message_size: int = SMALLEST_MESSAGE_LIMIT
+    """What the engine itself refuses (close code 1009); applications set their own, smaller limits."""
+    ping_interval: float = 20.0
+    """Between two WebSocket ping frames of the engine."""
+    ping_timeout: float = 30.0
+    """A connection that leaves a ping frame unanswered for so long is dropped."""
+
+
+class EngineUnavailable(Exception):
+    """The engine's packages are not installed, or there is no engine of that name."""
+
+
+class Engine(ABC):
+    """Serves one ASGI application on ``listeners`` until it is asked to stop.
+
+    ``close_sockets(timeout)`` is awaited after the engine has stopped accepting; it closes the
+    application's WebSockets properly. ``restart_wanted()`` is awaited beside the work; when it returns, the
+    engine stops. ``on_stop(why)`` is called once, in the loop, when stopping begins.
+    """
+
+    name: ClassVar[str]
+    version: ClassVar[str]
+
+    def __init__(
+        self,
+        application: ASGIApplication,
+        listeners: Sequence[socket.socket],
+        options: ServerOptions,
+        *,
+        close_sockets: Callable[[float], Awaitable[None]],
+        restart_wanted: Callable[[], Awaitable[Any]] | None = None,
+        on_stop: Callable[[str], None] = lambda why: None,
+    ) -> None:
+        self.application = application
+        self.listeners = list(listeners)
+        self.options = options
+        self._close_sockets = close_sockets
+        self._restart_wanted = restart_wanted
+        self._on_stop = on_stop
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping: asyncio.Future[str] | None = None
+        self._asked_early: str | None = None
+        self._lock = threading.Lock()
+
+    def run(self) -> None:
+        """Serve; blocks until stopped. Once per engine, in any thread; signals are heeded in the main thread only."""
+        try:
+            self.serve()
+        finally:
+            release(self.listeners, self.options)
+
+    @abstractmethod
+    def serve(self) -> None:
+        """Run the loop with ``supervise`` as a task in it, until ``halt``."""
+
+    @abstractmethod
+    def stop_accepting(self) -> None:
+        """Close the listening sockets."""
+
+    @abstractmethod
+    async def finish_requests(self, timeout: float) -> None:
+        """Let the HTTP requests end that are under way."""
+
+    @abstractmethod
+    def halt(self) -> None:
+        """Make ``serve`` return, whatever is still open."""
+
+    def stop(self, why: str = "asked to") -> None:
+        """Ask for a graceful stop, from any thread, also before ``run``. Returns at once."""
+        with self._lock:
+            if self._loop is None:
+                self._asked_early = why
+                return
+        with contextlib.suppress(RuntimeError):  # the loop is closed: it has stopped
+            self._loop.call_soon_threadsafe(self._begin_to_stop, why)
+
+    async def supervise(self) -> None:
+        """Wait for a reason to stop, then stop within the grace period. Runs as a task beside the server."""
+        with self._lock:
+            self._loop = asyncio.get_running_loop()
+            self._stopping = self._loop.create_future()
+        if self._asked_early is not None:
+            self._begin_to_stop(self._asked_early)
+        watcher = asyncio.create_task(self._watch_restart()) if self._restart_wanted else None
+        try:
+            with self._signals(self._loop):
+                self._on_stop(await self._stopping)
+                await self._wind_down()
+        finally:
+            if watcher is not None:
+                watcher.cancel()
+            self.halt()
+
+    async def _wind_down(self) -> None:
+        deadline = self._loop.time() + self.options.shutdown_grace
+        self.stop_accepting()
+        try:
+            async with asyncio.timeout_at(deadline):
+                await self._close_sockets(self.options.shutdown_grace)
+        except TimeoutError:
+            logger.warning("Some sockets did not close within the grace period.")
+        except Exception:
+            logger.exception("Closing the sockets failed.")
+        await self.finish_requests(max(deadline - self._loop.time(), 0))
+
+    async def _watch_restart(self) -> None:
+        await self._restart_wanted()
+        self._begin_to_stop("restart")
+
+    def _begin_to_stop(self, why: str) -> None:
+        if not self._stopping.done():
+            self._stopping.set_result(why)
+
+    @contextlib.contextmanager
+    def _signals(self, loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        for number in STOP_SIGNALS:
+            loop.add_signal_handler(number, self._signalled, number)
+        # The handlers stay: a signal that comes while the process winds up must not end in a traceback.
+        yield
+
+    def _signalled(self, number: signal.Signals) -> None:
+        if self._stopping.done():
+            self.abandon(128 + number)
+        self._begin_to_stop(signal.Signals(number).name)
+
+    def abandon(self, status: int) -> None:
+        """End the process at once, nothing waited for."""
+        release(self.listeners, self.options)
+        os._exit(status)
+
+
+def release(listeners: Sequence[socket.socket], options: ServerOptions) -> None:
+    """Close the listening sockets and remove the file of a unix socket."""
+    for listener in listeners:
+        listener.close()
+    if options.uds is not None:
+        with contextlib.suppress(OSError):
+            os.unlink(options.uds)

@@ -1,0 +1,141 @@
+"""runrevurb on Daphne, the default."""
+
+# Daphne's server comes first: it installs Twisted's asyncio reactor, which must happen before anything imports the reactor.
+from daphne.server import Server as DaphneServer  # isort: skip
+
+import asyncio
+import contextlib
+from typing import Any
+
+import daphne
+from autobahn.websocket.compress import PerMessageDeflateOffer, PerMessageDeflateOfferAccept
+from daphne.http_protocol import WebRequest
+from OpenSSL import SSL
+from twisted.internet import reactor
+from twisted.internet.defer import Deferred
+from twisted.protocols.tls import TLSMemoryBIOFactory
+
+from broadcasting.server.base import Engine, ServerOptions
+from broadcasting.server.daphne_protocol import frame_protocol
+
+NEVER = -1
+SERVICE_RESTART = 1012
+POLL = 0.05
+
+
+class Server(DaphneServer):
+    """Daphne's server on sockets that listen already, with the frame writer offered to the application."""
+
+    def __init__(self, engine: "DaphneEngine") -> None:
+        options = engine.options
+        super().__init__(
+            application=engine.application,
+            endpoints=["opened by the engine"],
+            signal_handlers=False,
+            ping_interval=options.ping_interval,
+            ping_timeout=options.ping_timeout,
+            websocket_timeout=NEVER,
+            websocket_max_message_size=options.max_message_size,
+            websocket_max_frame_size=options.max_message_size,
+            ready_callable=self.listen,
+        )
+        self.endpoints = []
+        self.engine = engine
+        self.ports: list[Any] = []
+        self.supervision: asyncio.Task[None] | None = None
+
+    def listen(self) -> None:
+        """Called by Daphne when all is set up but the loop does not run yet."""
+        options = self.engine.options
+        if options.permessage_deflate:
+            self.ws_factory.setProtocolOptions(allowNullOrigin=True, perMessageCompressionAccept=_deflate(options))
+        self.ws_factory.protocol = frame_protocol(self.ws_factory)
+        factory = self.http_factory
+        if options.tls_cert is not None:
+            factory = TLSMemoryBIOFactory(CertificateFiles(options), False, factory)
+        for listener in self.engine.listeners:
+            self.ports.append(reactor.adoptStreamPort(listener.fileno(), listener.family, factory))
+        self.supervision = reactor._asyncioEventloop.create_task(self.engine.supervise())
+
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        if scope["type"] == "websocket":
+            scope["extensions"] = {"revurb.frame": protocol.open_writer}
+        return super().create_application(protocol, scope)
+
+    def requests_under_way(self) -> bool:
+        return any(
+            isinstance(protocol, WebRequest) and "disconnected" not in details and not _ended(details)
+            for protocol, details in self.connections.items()
+        )
+
+    def close_foreign_sockets(self) -> None:
+        """Say goodbye to the sockets that belong to other consumers of the site, as uvicorn does."""
+        for protocol in list(self.connections):
+            if not isinstance(protocol, WebRequest) and protocol.state == protocol.STATE_OPEN:
+                protocol.sendCloseFrame(code=SERVICE_RESTART)
+
+    def kill_all_applications(self) -> Deferred:
+        """Cancel whatever still runs on the loop, so that nothing is destroyed while pending."""
+        tasks = [task for task in asyncio.all_tasks(reactor._asyncioEventloop) if task is not self.supervision]
+        for task in tasks:
+            task.cancel()
+        return Deferred.fromCoroutine(_wait_for(tasks))
+
+
+class DaphneEngine(Engine):
+    name = "Daphne"
+    version = daphne.__version__
+
+    def serve(self) -> None:
+        self.server = Server(self)
+        self.server.run()
+
+    def stop_accepting(self) -> None:
+        for port in self.server.ports:
+            port.stopListening()
+        for listener in self.listeners:
+            listener.close()
+
+    async def finish_requests(self, timeout: float) -> None:
+        self.server.close_foreign_sockets()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                # An answer that was given may still be on its way to the socket.
+                while self.server.requests_under_way() or reactor.getWriters():
+                    await asyncio.sleep(POLL)
+
+    def halt(self) -> None:
+        self.server.stop()
+
+
+class CertificateFiles:
+    """What Twisted wants to know of TLS: a fresh context per server, from PEM files."""
+
+    def __init__(self, options: ServerOptions) -> None:
+        self.context = SSL.Context(SSL.TLS_SERVER_METHOD)
+        self.context.set_min_proto_version(SSL.TLS1_2_VERSION)
+        self.context.use_certificate_chain_file(options.tls_cert)
+        self.context.use_privatekey_file(options.tls_key or options.tls_cert)
+
+    def getContext(self) -> SSL.Context:
+        return self.context
+
+
+def _deflate(options: ServerOptions) -> Any:
+    def accept(offers: list[Any]) -> Any:
+        for offer in offers:
+            if isinstance(offer, PerMessageDeflateOffer):
+                return PerMessageDeflateOfferAccept(offer, mem_level=5, max_message_size=options.max_message_size)
+        return None
+
+    return accept
+
+
+def _ended(details: dict[str, Any]) -> bool:
+    task = details.get("application_instance")
+    return task is None or task.done()
+
+
+async def _wait_for(tasks: list[asyncio.Task[Any]]) -> None:
+    if tasks:
+        await asyncio.wait(tasks, timeout=1)

@@ -1,0 +1,86 @@
+"""Daphne's WebSocket protocol with the frame writer, the close reason and a short way in for ordinary frames."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from autobahn.util import encode_truncate
+from autobahn.websocket.xormasker import create_xor_masker
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+
+from broadcasting.server.daphne_writer import open_writer
+
+CLOSE_HANDSHAKE_TIMEOUT = 5
+"""Autobahn drops a connection so long after the server's close frame; its default of 1 s loses what a slow client has
+not read yet, the close frame included."""
+MAX_REASON = 123
+FINAL_TEXT_FRAME = 0x81
+MASKED = 0x80
+
+
+class FrameProtocol(WebSocketProtocol):
+    """Offers ``revurb.frame`` to the application; until it is opened, everything is as Daphne has it."""
+
+    writer_open = False
+
+    def open_writer(self, max_buffer: int) -> Callable[[bytes], None]:
+        """Take over the sending of data frames; a client is dropped when more than ``max_buffer`` bytes wait."""
+        self.writer_open = True
+        self.failByDrop = False  # a violation of the protocol is answered with its close code
+        self.closeHandshakeTimeout = CLOSE_HANDSHAKE_TIMEOUT
+        return open_writer(self, max_buffer)
+
+    def handle_reply(self, message: dict[str, Any]) -> None:
+        if message["type"] == "websocket.close" and self.state == self.STATE_OPEN:
+            code = message.get("code") or 1000
+            reason = encode_truncate(message.get("reason") or "", MAX_REASON)
+            # Autobahn's sendClose refuses 1009 and its like, which ASGI applications may use.
+            self.sendCloseFrame(code=code, reasonUtf8=reason or None)
+            return
+        super().handle_reply(message)
+
+    def dataReceived(self, data: bytes) -> None:
+        """Take one whole text frame, which is what clients send, past Autobahn's state machine."""
+        if not (self.writer_open and self._take_whole_frame(data)):
+            self._dataReceived(data)
+
+    def _take_whole_frame(self, data: bytes) -> bool:
+        if self.state != self.STATE_OPEN or self.data or self.inside_message or self.current_frame is not None:
+            return False
+        if len(data) < 6 or data[0] != FINAL_TEXT_FRAME or not data[1] & MASKED:
+            return False
+        length, start = data[1] & 0x7F, 2
+        if length > 125:
+            length, start = int.from_bytes(data[2:4], "big"), 4
+            if data[1] & 0x7F == 127 or length < 126:
+                return False
+        if len(data) != start + 4 + length or length > self.maxMessagePayloadSize:
+            return False
+        payload = create_xor_masker(data[start : start + 4], length).process(data[start + 4 :]) if length else b""
+        try:
+            text = payload.decode()
+        except UnicodeDecodeError:
+            return False
+        self.last_ping = time.time()
+        if self.autoPingTimeoutCall:
+            self._cancelAutoPingTimeoutCall()
+        if not self.muted:
+            self.application_queue.put_nowait({"type": "websocket.receive", "text": text})
+        return True
+
+    def _closeConnection(self, abort: bool = False) -> None:
+        super()._closeConnection(abort)
+        if self.writer_open and not abort:
+            # Twisted flushes first, and would wait for ever for a client that closes and reads no more.
+            self.factory._batched_timer.call_later(CLOSE_HANDSHAKE_TIMEOUT, self.transport.abortConnection)
+
+
+def frame_protocol(factory: WebSocketFactory) -> type[FrameProtocol]:
+    """Return the protocol class for ``factory``, whose options have to be final.
+
+    Autobahn copies two dozen options into each connection (and formats them for its log): here they
+    are attributes of the class, which saves memory and time per connection.
+    """
+    options = {name: getattr(factory, name) for name in FrameProtocol.CONFIG_ATTRS}
+    functions = {name: staticmethod(value) for name, value in options.items() if callable(value)}
+    return type("ServedFrameProtocol", (FrameProtocol,), {**options, **functions, "CONFIG_ATTRS": ()})

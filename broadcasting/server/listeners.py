@@ -1,0 +1,129 @@
+"""Listening sockets, opened before the engine starts so that every engine refuses alike and in clear words."""
+
+import contextlib
+import errno
+import os
+import socket
+import ssl
+import stat
+
+from broadcasting.server.base import ServerOptions
+
+BACKLOG = 2048
+
+
+class ListenError(Exception):
+    """The server cannot listen as asked; the text says why and what to do."""
+
+
+def open_listeners(options: ServerOptions) -> list[socket.socket]:
+    """Return the sockets that ``options`` asks for, bound and listening. Raises ``ListenError``."""
+    if options.fd is not None:
+        return [_inherited(options.fd)]
+    if options.uds is not None:
+        return [_unix(options.uds)]
+    return _tcp(options.host, options.port)
+
+
+def check_certificate(options: ServerOptions) -> None:
+    """Raise ``ListenError`` if the certificate or its key cannot be used."""
+    if options.tls_cert is None:
+        if options.tls_key is not None:
+            raise ListenError("A TLS key needs a certificate: give --tls-cert too.")
+        return
+    for path in filter(None, (options.tls_cert, options.tls_key)):
+        if not os.access(path, os.R_OK):
+            raise ListenError(f"Cannot read the TLS file {path}.")
+    try:
+        # A passphrase would be asked for on the terminal; a server has nobody to answer.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(options.tls_cert, options.tls_key, password="")
+    except (ssl.SSLError, OSError, ValueError) as error:
+        key = options.tls_key or options.tls_cert
+        raise ListenError(f"The TLS certificate {options.tls_cert} does not work with the key {key}: {error}") from None
+
+
+def _tcp(host: str, port: int) -> list[socket.socket]:
+    host = host.strip("[]")
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (socket.gaierror, OverflowError, UnicodeError) as error:
+        raise ListenError(f"Cannot find the address {host!r}: {error}") from None
+    listeners: list[socket.socket] = []
+    for family, _type, _protocol, _name, address in dict.fromkeys(found):
+        if port == 0 and listeners:  # every address gets the port that the first one got
+            address = (address[0], listeners[0].getsockname()[1], *address[2:])
+        try:
+            listeners.append(_bound(family, address))
+        except OSError as error:
+            for listener in listeners:
+                listener.close()
+            raise ListenError(_reason(error, host, port)) from None
+    return listeners
+
+
+def _bound(family: int, address: tuple) -> socket.socket:
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if os.name == "posix":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        listener.bind(address)
+        listener.listen(BACKLOG)
+        listener.setblocking(False)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def _reason(error: OSError, host: str, port: int) -> str:
+    place = f"{host}:{port}"
+    if error.errno == errno.EADDRINUSE:
+        return f"{place} is in use by another process. Stop it, or choose another --port."
+    if error.errno == errno.EACCES:
+        return f"No permission to listen on {place}. Ports below 1024 need privileges; choose another --port."
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"This machine does not have the address {host}."
+    return f"Cannot listen on {place}: {error.strerror or error}"
+
+
+def _unix(path: str) -> socket.socket:
+    _remove_stale(path)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        listener.bind(path)
+        os.chmod(path, 0o666)  # the reverse proxy usually is another user; the folder's permissions protect
+        listener.listen(BACKLOG)
+        listener.setblocking(False)
+    except OSError as error:
+        listener.close()
+        raise ListenError(f"Cannot listen on the unix socket {path}: {error.strerror or error}") from None
+    return listener
+
+
+def _remove_stale(path: str) -> None:
+    try:
+        mode = os.stat(path).st_mode
+    except OSError:
+        return
+    if not stat.S_ISSOCK(mode):
+        raise ListenError(f"{path} exists and is not a socket. Remove it, or choose another --uds.")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe, contextlib.suppress(OSError):
+        probe.settimeout(1)
+        probe.connect(path)
+        raise ListenError(f"Another process listens on the unix socket {path}.")
+    with contextlib.suppress(OSError):
+        os.unlink(path)
+
+
+def _inherited(fd: int) -> socket.socket:
+    try:
+        listener = socket.socket(fileno=fd)
+    except (OSError, ValueError, OverflowError) as error:
+        raise ListenError(f"File descriptor {fd} is not an open socket: {error}") from None
+    if listener.type != socket.SOCK_STREAM or not listener.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+        listener.detach()
+        raise ListenError(f"File descriptor {fd} is not a listening stream socket.")
+    listener.setblocking(False)
+    return listener

@@ -1,0 +1,201 @@
+"""``manage.py runrevurb`` as a program: started, asked, stopped."""
+
+import asyncio
+import json
+import re
+import signal
+import socket
+import sys
+import textwrap
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from websockets.asyncio.client import connect, unix_connect
+
+from tests.integration.servers import ENGINES, ROOT, running
+from tests.integration.test_frame_writer import collect
+
+CREDENTIALS = {"REVURB_APP_ID": "101", "REVURB_APP_KEY": "a-key", "REVURB_APP_SECRET": "a-secret-for-tests-only"}
+
+
+@contextmanager
+def runrevurb(*arguments, reload=False, pass_fds=(), settings="revurb_project.settings", cwd=ROOT, **environment):
+    command = [str(ROOT / "manage.py"), "runrevurb", *arguments, *([] if reload else ["--noreload"])]
+    environment = {**CREDENTIALS, "DJANGO_SETTINGS_MODULE": settings, "NO_COLOR": "1", **environment}
+    with running(command, environment=environment, pass_fds=pass_fds, cwd=cwd) as server:
+        yield server
+
+
+@contextmanager
+def serving(*arguments, **options):
+    with runrevurb("--host", "127.0.0.1", "--port", "0", *arguments, **options) as server:
+        server.wait_for_output("Quit with")
+        server.port = int(re.search(r"Open https?://[^:]+:(\d+)/", server.output)[1])
+        yield server
+
+
+def refusal(*arguments, **environment) -> str:
+    """What the command says when it cannot start; one line, with exit status 1."""
+    with runrevurb(*arguments, **environment) as server:
+        assert server.wait() == 1
+        assert "Traceback" not in server.output
+        return server.output.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize("name", ENGINES)
+async def test_sockets_api_and_site_in_one_process(name):
+    with serving("--server", name, DJANGO_DEBUG="true") as server:
+        address = f"127.0.0.1:{server.port}"
+        async with connect(f"ws://{address}/app/a-key?protocol=7") as client:
+            assert json.loads(await client.recv())["event"] == "pusher:connection_established"
+            async with httpx.AsyncClient() as http:
+                assert (await http.get(f"http://{address}/up")).json() == {"health": "OK"}
+                assert (await http.get(f"http://{address}/apps/101/channels")).status_code == 401
+                assert (await http.get(f"http://{address}/admin/login/")).status_code == 200
+                css = await http.get(f"http://{address}/static/admin/css/base.css")
+                assert css.headers["content-type"] == "text/css"
+            server.signal(signal.SIGINT)
+            await collect(client)
+            assert client.close_code == 4200
+        assert await asyncio.to_thread(server.wait) == 0
+        assert "Traceback" not in server.output
+        assert f"Starting server on 127.0.0.1:{server.port}\n" in server.output
+        assert f"Stopping server on 127.0.0.1:{server.port} (SIGINT): gracefully" in server.output
+
+
+async def test_options_win_over_the_environment():
+    with serving("--path", "/ws", "--hostname", "live.example", REVURB_SERVER_PATH="/other", REVURB_HOST="no") as server:
+        assert f"Starting server on 127.0.0.1:{server.port}/ws (live.example)" in server.output
+        async with httpx.AsyncClient() as http:
+            assert (await http.get(f"http://127.0.0.1:{server.port}/ws/up")).status_code == 200
+            assert (await http.get(f"http://127.0.0.1:{server.port}/up")).status_code == 404
+
+
+async def test_the_site_serves_no_static_files_without_debug():
+    with serving(DJANGO_DEBUG="false") as server:
+        async with httpx.AsyncClient() as http:
+            assert (await http.get(f"http://127.0.0.1:{server.port}/static/admin/css/base.css")).status_code == 404
+
+
+async def test_debug_shows_the_messages_and_obeys_no_color():
+    with serving("--debug", "--no-color") as server:
+        async with connect(f"ws://127.0.0.1:{server.port}/app/a-key") as client:
+            await client.recv()
+            await client.send('{"event": "pusher:subscribe", "data": {"channel": "news"}}')
+            await client.recv()
+        for line in ("Connection Established", "Message Received", "Channel Created", "Message Sent", "Channel Removed"):
+            await asyncio.to_thread(server.wait_for_output, f"  {line} ..")
+        assert "\x1b" not in server.output
+
+
+async def test_a_unix_socket(tmp_path):
+    path = tmp_path / "revurb.sock"
+    with runrevurb("--uds", str(path)) as server:
+        await asyncio.to_thread(server.wait_for_output, "Quit with")
+        assert f"Starting server on unix:{path}" in server.output
+        async with unix_connect(str(path), "ws://localhost/app/a-key") as client:
+            assert "connection_established" in await client.recv()
+        assert await asyncio.to_thread(server.stop) == 0
+        assert not path.exists()
+
+
+async def test_an_inherited_socket():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        with runrevurb("--fd", str(listener.fileno()), pass_fds=[listener.fileno()], reload=True) as server:
+            await asyncio.to_thread(server.wait_for_output, "Quit with")
+            async with connect(f"ws://127.0.0.1:{listener.getsockname()[1]}/app/a-key") as client:
+                assert "connection_established" in await client.recv()
+
+
+def test_a_port_in_use_is_told_in_one_line():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        message = f"CommandError: 127.0.0.1:{port} is in use by another process. Stop it, or choose another --port."
+        assert refusal("--host", "127.0.0.1", "--port", port) == message
+
+
+def test_the_reloader_too_tells_it_in_one_line():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        with runrevurb("--host", "127.0.0.1", "--port", port, reload=True, DJANGO_DEBUG="true") as server:
+            assert server.wait() == 1
+            assert "is in use by another process" in server.output
+            assert "Traceback" not in server.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--server", "gunicorn"], "daphne"),
+        (["--port", "70000"], "70000"),
+        (["--host", "203.0.113.1", "--port", "0"], "This machine does not have the address 203.0.113.1."),
+        (["--fd", "77"], "File descriptor 77 is not an open socket"),
+        (["--fd", "1"], "File descriptor 1 is not"),
+        (["--uds", "/nowhere/at/all"], "Cannot listen on the unix socket /nowhere/at/all: No such file"),
+        (["--uds", "/tmp/x", "--fd", "3"], "--uds and --fd exclude each other."),
+        (["--tls-cert", "/nowhere.pem", "--tls-key", "/nowhere.key"], "Cannot read the TLS file /nowhere.pem."),
+        (["--tls-cert", __file__, "--tls-key", __file__], "does not work with the key"),
+    ],
+)
+def test_what_cannot_work_is_told_in_one_line(arguments, message):
+    told = refusal(*arguments)
+    assert told.startswith("CommandError: ")
+    assert message in told
+
+
+def test_a_missing_package_is_told_with_the_extra(tmp_path):
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['uvicorn'] = None\n")
+    told = refusal("--server", "uvicorn", PYTHONPATH=f"{tmp_path}:{ROOT}")
+    assert told == "CommandError: The uvicorn engine needs the package 'uvicorn': pip install 'revurb[uvicorn]'."
+
+
+def test_a_wrong_asgi_application_is_told(tmp_path):
+    assert "ASGI_APPLICATION 'no.such.module' cannot be imported" in refusal(
+        settings=site(tmp_path, ASGI_APPLICATION="no.such.module"), PYTHONPATH=f"{tmp_path}:{ROOT}"
+    )
+
+
+async def test_a_changed_file_reloads_after_closing_the_sockets_with_4200(tmp_path):
+    settings = site(tmp_path, DEBUG=True)
+    with serving(reload=True, settings=settings, PYTHONPATH=f"{tmp_path}:{ROOT}") as server:
+        async with connect(f"ws://127.0.0.1:{server.port}/app/a-key") as client:
+            await client.recv()
+            with Path(tmp_path, f"{settings}.py").open("a") as file:
+                file.write("\nCHANGED = True\n")
+            await asyncio.wait_for(collect(client), 20)
+            assert client.close_code == 4200
+        assert "Traceback" not in server.output
+        while server.output.count("Quit with") < 2:
+            await asyncio.sleep(0.05)
+
+
+async def test_restartrevurb_stops_the_server_with_status_0(tmp_path):
+    cache = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(tmp_path)}}
+    options = {"settings": site(tmp_path, CACHES=cache), "PYTHONPATH": f"{tmp_path}:{ROOT}"}
+    with serving(**options) as server:
+        async with connect(f"ws://127.0.0.1:{server.port}/app/a-key") as client:
+            await client.recv()
+            command = [str(ROOT / "manage.py"), "restartrevurb"]
+            environment = {"DJANGO_SETTINGS_MODULE": options["settings"], "PYTHONPATH": options["PYTHONPATH"]}
+            with running(command, environment=environment) as restart:
+                assert await asyncio.to_thread(restart.wait) == 0
+            await asyncio.wait_for(collect(client), 20)
+            assert client.close_code == 4200
+        assert await asyncio.to_thread(server.wait) == 0
+        assert "(restart): gracefully" in server.output
+
+
+def site(folder: Path, **values) -> str:
+    """Write a settings module into ``folder`` and return its name."""
+    lines = [f"{name} = {value!r}" for name, value in values.items()]
+    name = f"settings_{folder.name}"
+    text = textwrap.dedent("""\
+        from revurb_project.settings import *
+        CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+        DEBUG = False
+    """)
+    (folder / f"{name}.py").write_text(text + "\n".join(lines))
+    assert sys.version_info >= (3, 11)
+    return name
