@@ -47,7 +47,7 @@ class SignatureAuthentication(BaseAuthentication):
 
 
 def check_timestamp(params: Mapping[str, str], now: float, grace: int | None) -> None:
-    """Raise ``SignatureInvalid`` unless ``auth_timestamp`` is within ``grace`` seconds of ``now``; ``None`` is no check."""
+    """Raise ``SignatureInvalid`` unless ``auth_timestamp`` is within ``grace`` seconds of ``now``; ``None``: no check."""
     if grace is None:
         return
     timestamp = params.get("auth_timestamp", "")

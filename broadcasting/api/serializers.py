@@ -42,7 +42,7 @@ class Limits(NamedTuple):
 class MessageSerializer(serializers.Serializer):
     """What every published event has. ``context["limits"]`` must hold the application's ``Limits``."""
 
-    default_error_messages = {"invalid": NOT_OBJECT}
+    default_error_messages = {"invalid": NOT_OBJECT, "null": NOT_OBJECT}
 
     @property
     def limits(self) -> Limits:
