@@ -7,7 +7,7 @@ the wrong one is no error. A channel without subscribers has nothing to tell but
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from broadcasting.hub import ChannelInfo
+from broadcasting.state.base import ChannelInfo
 
 
 def requested(info: str | None) -> frozenset[str]:
@@ -25,7 +25,8 @@ def attributes(channel: ChannelInfo, wanted: Collection[str]) -> dict[str, Any]:
     if channel.occupied and channel.user_count is None and "subscription_count" in wanted:
         described["subscription_count"] = channel.subscription_count
     if channel.cached is not None and "cache" in wanted:
-        described["cache"] = channel.cached
+        event = channel.cached
+        described["cache"] = {"event": event.name, "data": event.data, "channel": channel.name}
     return described
 
 

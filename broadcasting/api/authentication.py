@@ -47,7 +47,10 @@ class SignatureAuthentication(BaseAuthentication):
 
 
 def check_timestamp(params: Mapping[str, str], now: float, grace: int | None) -> None:
-    """Raise ``SignatureInvalid`` unless ``auth_timestamp`` is within ``grace`` seconds of ``now``; ``None``: no check."""
+    """Raise ``SignatureInvalid`` unless ``auth_timestamp`` is within ``grace`` seconds of ``now``.
+
+    A ``grace`` of ``None`` is no check at all.
+    """
     if grace is None:
         return
     timestamp = params.get("auth_timestamp", "")

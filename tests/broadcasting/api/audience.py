@@ -1,77 +1,91 @@
-"""Sockets that listen to what the API publishes, without a socket: they stand behind the hub's interface."""
+"""Clients of the hub that listen to what the API publishes; only their sockets are missing."""
 
-from collections.abc import Sequence
+import asyncio
+import json
 from dataclasses import dataclass, field
 
-from broadcasting.hub import ChannelInfo
+from broadcasting.hub import Hub
 from broadcasting.protocol.application import Application
 from broadcasting.protocol.channels import ChannelName
 from broadcasting.protocol.messages import Event
+from broadcasting.protocol.signatures import subscription_auth
+from broadcasting.registry import Connection
+from tests.broadcasting.api.client import APPLICATION
 
 
 @dataclass
 class Listener:
-    """One socket of one user (or of nobody); ``heard`` is what reached it, as (name, data, channel)."""
+    """One client. ``closed`` is the code with which it was closed."""
 
-    application_id: str
-    socket_id: str
-    channels: frozenset[str]
-    user_id: str | int | None = None
-    heard: list[tuple[str, str, str]] = field(default_factory=list)
-    terminated: str | None = None
+    received: bytearray = field(default_factory=bytearray)
+    closed: int | None = None
+    connection: Connection | None = None
+
+    @property
+    def socket_id(self) -> str:
+        assert self.connection is not None
+        return self.connection.socket_id
+
+    def hangup(self, code: int, reason: str) -> None:
+        self.closed = code
+
+    async def heard(self) -> list[tuple[str, str, str]]:
+        """The events that reached it, as (name, data, channel)."""
+        await asyncio.sleep(0)  # what was published leaves at the end of the loop's turn
+        messages = [json.loads(payload) for payload in _payloads(bytes(self.received))]
+        return [
+            (message["event"], message["data"], message["channel"])
+            for message in messages
+            if not message["event"].startswith("pusher")
+        ]
 
 
 class Audience:
-    """The hub of these tests."""
+    """Everybody who listens, and ``events``, all that was published."""
 
-    def __init__(self) -> None:
-        self.listeners: list[Listener] = []
-        self.cached: dict[str, dict[str, str]] = {}
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub
         self.events: list[Event] = []
+        self._publish = hub.publish
+        hub.publish = self._record  # type: ignore[method-assign]
 
-    def listen(
-        self, *channels: str, socket_id: str = "1.1", user_id: str | int | None = None, application: str = "3"
+    async def listen(
+        self, *channels: str, user_id: str | int | None = None, application: Application = APPLICATION
     ) -> Listener:
-        listener = Listener(application, socket_id, frozenset(channels), user_id)
-        self.listeners.append(listener)
+        """Let a client subscribe; in presence channels as ``user_id``."""
+        listener = Listener()
+        listener.connection = await self.hub.open(application, listener.received.extend, listener.hangup)
+        for channel in channels:
+            await self.hub.receive(listener.connection, _subscription(listener, application, channel, user_id))
+        assert len(listener.connection.session.subscriptions) == len(channels)
         return listener
 
-    async def publish(self, application: Application, event: Event) -> None:
+    async def leave(self, listener: Listener) -> None:
+        assert listener.connection is not None
+        await self.hub.forget(listener.connection, 1000)
+
+    async def _record(self, application: Application, event: Event) -> None:
         self.events.append(event)
-        for channel in event.channels:
-            if ChannelName.parse(channel).is_cache:
-                self.cached[channel] = {"event": event.name, "data": event.data, "channel": channel}
-            for listener in self._on(application, channel):
-                if listener.socket_id != event.socket_id:
-                    listener.heard.append((event.name, event.data, channel))
+        await self._publish(application, event)
 
-    async def describe(self, application: Application, names: Sequence[str]) -> list[ChannelInfo]:
-        return [self._info(application, name) for name in names]
 
-    async def channels(self, application: Application, prefix: str = "") -> list[ChannelInfo]:
-        names = {name for listener in self._of(application) for name in listener.channels if name.startswith(prefix)}
-        return [self._info(application, name) for name in sorted(names)]
+def _subscription(listener: Listener, application: Application, channel: str, user_id: str | int | None) -> str:
+    name, data = ChannelName.parse(channel), {"channel": channel}
+    if name.is_presence:
+        data["channel_data"] = json.dumps({"user_id": user_id})
+    if name.is_private:
+        data["auth"] = subscription_auth(application, listener.socket_id, channel, data.get("channel_data"))
+    return json.dumps({"event": "pusher:subscribe", "data": data})
 
-    async def members(self, application: Application, channel: str) -> list[str | int]:
-        return list(dict.fromkeys(each.user_id for each in self._on(application, channel) if each.user_id is not None))
 
-    async def connection_count(self, application: Application) -> int:
-        return len(self._of(application))
-
-    async def terminate(self, application: Application, user_id: str, *, reconnect: bool = False) -> int:
-        found = [each for each in self._of(application) if str(each.user_id) == user_id]
-        for listener in found:
-            listener.terminated = "reconnect" if reconnect else "refused"
-        return len(found)
-
-    def _of(self, application: Application) -> list[Listener]:
-        return [each for each in self.listeners if each.application_id == application.id]
-
-    def _on(self, application: Application, channel: str) -> list[Listener]:
-        return [each for each in self._of(application) if channel in each.channels]
-
-    def _info(self, application: Application, name: str) -> ChannelInfo:
-        there = self._on(application, name)
-        presence = ChannelName.parse(name).is_presence
-        users = len({str(each.user_id) for each in there}) if presence else None
-        return ChannelInfo(name=name, subscription_count=len(there), user_count=users, cached=self.cached.get(name))
+def _payloads(frames: bytes) -> list[bytes]:
+    found = []
+    while frames:
+        length, start = frames[1], 2
+        if length == 126:
+            length, start = int.from_bytes(frames[2:4], "big"), 4
+        elif length == 127:
+            length, start = int.from_bytes(frames[2:10], "big"), 10
+        found.append(frames[start : start + length])
+        frames = frames[start + length :]
+    return found

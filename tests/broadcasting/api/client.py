@@ -14,6 +14,8 @@ from broadcasting.protocol.signatures import body_md5, sign_request
 APPLICATION = Application(id="3", key="278d425bdf160c739803", secret="7ad3773142a6692b25b8")
 """The application of Pusher's own test vectors."""
 
+OTHER = Application(id="4", key="other-key-of-the-tests", secret="other-secret-of-the-tests")
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -65,7 +67,9 @@ class Publisher:
     async def get(self, path: str, params: Mapping[str, str] | None = None, **options: Any) -> Reply:
         return await self.signed("GET", path, b"", params, **options)
 
-    async def post(self, path: str, content: Any = None, params: Mapping[str, str] | None = None, **options: Any) -> Reply:
+    async def post(
+        self, path: str, content: Any = None, params: Mapping[str, str] | None = None, **options: Any
+    ) -> Reply:
         """Post ``content``: bytes as they are, everything else as JSON."""
         body = content if isinstance(content, bytes) else json.dumps({} if content is None else content).encode()
         return await self.signed("POST", path, body, params, **options)
@@ -83,9 +87,7 @@ class Publisher:
         query = signed_query(method, path, body, params, application=self.application, **auth)
         return await self.send(method, f"{path}?{query}", body, headers)
 
-    async def send(
-        self, method: str, target: str, body: bytes = b"", headers: Sequence[tuple[str, str]] = ()
-    ) -> Reply:
+    async def send(self, method: str, target: str, body: bytes = b"", headers: Sequence[tuple[str, str]] = ()) -> Reply:
         """Send a request just so."""
         return await self.deliver(method, target, [{"type": "http.request", "body": body}], headers)
 

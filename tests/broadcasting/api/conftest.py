@@ -1,24 +1,23 @@
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict
 from typing import Any
 
 import pytest
 from django.test import override_settings
 
+from broadcasting.hub import get_hub, reset_hub
 from tests.broadcasting.api.audience import Audience
-from tests.broadcasting.api.client import APPLICATION, Publisher
-
-OTHER = {"ID": "4", "KEY": "other-key-of-the-tests", "SECRET": "other-secret-of-the-tests"}
+from tests.broadcasting.api.client import APPLICATION, OTHER, Publisher
 
 
 @pytest.fixture(autouse=True)
 def configure() -> Iterator[Any]:
-    """Two applications; the returned function changes settings, and limits of the first, for one test."""
+    """Two applications; the returned function changes settings, and fields of the first, for one test."""
     active = []
 
-    def change(*, limits: dict[str, Any] | None = None, **values: Any) -> None:
-        first = {key.upper(): value for key, value in asdict(APPLICATION).items()} | (limits or {})
-        context = override_settings(REVURB={"APPS": [first, OTHER], **values})
+    def change(*, application: dict[str, Any] | None = None, **values: Any) -> None:
+        first, second = ({key.upper(): value for key, value in asdict(each).items()} for each in (APPLICATION, OTHER))
+        context = override_settings(REVURB={"APPS": [first | (application or {}), second], **values})
         context.enable()
         active.append(context)
 
@@ -29,10 +28,11 @@ def configure() -> Iterator[Any]:
 
 
 @pytest.fixture(autouse=True)
-def audience(monkeypatch: pytest.MonkeyPatch) -> Audience:
-    audience = Audience()
-    monkeypatch.setattr("broadcasting.api.views.get_hub", lambda: audience)
-    return audience
+async def audience() -> AsyncIterator[Audience]:
+    reset_hub()
+    yield Audience(get_hub())
+    await get_hub().shutdown(timeout=0)
+    reset_hub()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.broadcasting.api.audience import Audience
-from tests.broadcasting.api.client import Publisher, Reply
+from tests.broadcasting.api.client import OTHER, Publisher, Reply
 
 EVENTS = "/apps/3/events"
 BATCH = "/apps/3/batch_events"
@@ -20,14 +20,14 @@ def assert_empty(reply: Reply, status: int = 200) -> None:
 
 class TestEvents:
     async def test_goes_to_one_channel(self, publisher: Publisher, audience: Audience) -> None:
-        listener = audience.listen("news")
+        listener = await audience.listen("news")
         assert_empty(await publisher.post(EVENTS, EVENT))
-        assert listener.heard == [("opened", '{"a":1}', "news")]
+        assert await listener.heard() == [("opened", '{"a":1}', "news")]
 
     async def test_goes_to_several_channels_once_each(self, publisher: Publisher, audience: Audience) -> None:
-        listener = audience.listen("a", "b")
+        listener = await audience.listen("a", "b")
         await publisher.post(EVENTS, {"name": "n", "data": "d", "channels": ["a", "b", "a"]})
-        assert listener.heard == [("n", "d", "a"), ("n", "d", "b")]
+        assert await listener.heard() == [("n", "d", "a"), ("n", "d", "b")]
 
     async def test_channels_win_over_channel(self, publisher: Publisher, audience: Audience) -> None:
         await publisher.post(EVENTS, {"name": "n", "data": "d", "channels": ["a"], "channel": "b"})
@@ -41,21 +41,21 @@ class TestEvents:
         assert audience.events[0].channels == ("news",)
 
     async def test_leaves_out_the_named_socket(self, publisher: Publisher, audience: Audience) -> None:
-        left_out, other = audience.listen("news", socket_id="1.1"), audience.listen("news", socket_id="2.2")
-        await publisher.post(EVENTS, EVENT | {"socket_id": "1.1"})
-        assert (left_out.heard, len(other.heard)) == ([], 1)
+        left_out, other = await audience.listen("news"), await audience.listen("news")
+        await publisher.post(EVENTS, EVENT | {"socket_id": left_out.socket_id})
+        assert (await left_out.heard(), len(await other.heard())) == ([], 1)
 
     async def test_an_unknown_socket_id_leaves_out_nobody(self, publisher: Publisher, audience: Audience) -> None:
-        listener = audience.listen("news")
+        listener = await audience.listen("news")
         assert_empty(await publisher.post(EVENTS, EVENT | {"socket_id": "9.9"}))
-        assert len(listener.heard) == 1
+        assert len(await listener.heard()) == 1
 
     async def test_null_is_absent(self, publisher: Publisher, audience: Audience) -> None:
         assert_empty(await publisher.post(EVENTS, EVENT | {"socket_id": None, "info": None}))
         assert audience.events[0].socket_id is None
 
     async def test_info_describes_each_channel(self, publisher: Publisher, audience: Audience) -> None:
-        audience.listen("presence-a", "b", user_id=7)
+        await audience.listen("presence-a", "b", user_id=7)
         content = {"name": "n", "data": "d", "channels": ["presence-a", "b", "c"], "info": "user_count,nonsense"}
         reply = await publisher.post(EVENTS, content)
         assert reply.json == {"channels": {"presence-a": {"user_count": 1}, "b": {}, "c": {}}}
@@ -73,9 +73,9 @@ class TestEvents:
         assert audience.events[0].channels == ("#server-to-user-7",)
 
     async def test_stays_within_the_application(self, publisher: Publisher, audience: Audience) -> None:
-        stranger = audience.listen("news", application="4")
+        stranger = await audience.listen("news", application=OTHER)
         await publisher.post(EVENTS, EVENT)
-        assert stranger.heard == []
+        assert await stranger.heard() == []
 
 
 class TestInvalidEvents:
@@ -160,7 +160,7 @@ class TestInvalidEvents:
         assert (reply.status, reply.text) == (400, "Bad request.")
 
     async def test_limits_are_the_applications(self, publisher: Publisher, configure: Any) -> None:
-        configure(limits={"MAX_EVENT_NAME": 3, "MAX_EVENT_CHANNELS": 2, "MAX_CHANNEL_NAME": 4})
+        configure(application={"MAX_EVENT_NAME": 3, "MAX_EVENT_CHANNELS": 2, "MAX_CHANNEL_NAME": 4})
         reply = await publisher.post(EVENTS, {"name": "four", "data": "d", "channels": ["a", "b", "c"]})
         assert reply.json == {
             "name": ["The name field may have at most 3 characters."],
@@ -176,7 +176,7 @@ class TestInvalidEvents:
     async def test_payload_is_counted_in_bytes(
         self, publisher: Publisher, configure: Any, caplog: pytest.LogCaptureFixture
     ) -> None:
-        configure(limits={"MAX_EVENT_PAYLOAD": 3})
+        configure(application={"MAX_EVENT_PAYLOAD": 3})
         with caplog.at_level(logging.WARNING, "broadcasting.api"):
             reply = await publisher.post(EVENTS, EVENT | {"data": "éé"})
         assert (reply.status, reply.text) == (413, "Payload too large.")
@@ -190,20 +190,20 @@ class TestAcceptedAtTheLimit:
         assert len(audience.events[0].channels) == 100
 
     async def test_payload(self, publisher: Publisher, configure: Any) -> None:
-        configure(limits={"MAX_EVENT_PAYLOAD": 4})
+        configure(application={"MAX_EVENT_PAYLOAD": 4})
         assert_empty(await publisher.post(EVENTS, EVENT | {"data": "éé"}))
 
 
 class TestBatch:
     async def test_keeps_the_order(self, publisher: Publisher, audience: Audience) -> None:
-        listener = audience.listen("a", "b")
+        listener = await audience.listen("a", "b")
         items = [{"name": str(number), "data": "d", "channel": "ab"[number % 2]} for number in range(10)]
         reply = await publisher.post(BATCH, {"batch": items})
         assert (reply.status, reply.body, reply.headers["content-length"]) == (200, b'{"batch":{}}', "12")
-        assert [name for name, _, _ in listener.heard] == [str(number) for number in range(10)]
+        assert [name for name, _, _ in await listener.heard()] == [str(number) for number in range(10)]
 
     async def test_info_is_aligned_with_the_items(self, publisher: Publisher, audience: Audience) -> None:
-        audience.listen("presence-a", "b", user_id=1)
+        await audience.listen("presence-a", "b", user_id=1)
         items = [
             {"name": "n", "data": "d", "channel": "presence-a", "info": "user_count"},
             {"name": "n", "data": "d", "channel": "b"},
@@ -213,9 +213,9 @@ class TestBatch:
         assert reply.json == {"batch": [{"user_count": 1}, {}, {"subscription_count": 1}]}
 
     async def test_leaves_out_the_named_socket(self, publisher: Publisher, audience: Audience) -> None:
-        listener = audience.listen("news", socket_id="1.1")
-        await publisher.post(BATCH, {"batch": [EVENT, EVENT | {"socket_id": "1.1"}]})
-        assert len(listener.heard) == 1
+        listener = await audience.listen("news")
+        await publisher.post(BATCH, {"batch": [EVENT, EVENT | {"socket_id": listener.socket_id}]})
+        assert len(await listener.heard()) == 1
 
     @pytest.mark.parametrize(
         ("bad", "status"),
@@ -228,7 +228,7 @@ class TestBatch:
     async def test_all_or_nothing(
         self, publisher: Publisher, audience: Audience, configure: Any, bad: Any, status: int
     ) -> None:
-        configure(limits={"MAX_EVENT_PAYLOAD": 20})
+        configure(application={"MAX_EVENT_PAYLOAD": 20})
         reply = await publisher.post(BATCH, {"batch": [EVENT, bad, EVENT]})
         assert (reply.status, audience.events) == (status, [])
 
@@ -265,9 +265,9 @@ class TestChannels:
         assert (reply.status, reply.body) == (200, b'{"channels":{}}')
 
     async def test_lists_the_occupied(self, publisher: Publisher, audience: Audience) -> None:
-        audience.listen("a", "presence-b", user_id=1)
-        audience.listen("presence-b", user_id=1)
-        audience.listen("elsewhere", application="4")
+        await audience.listen("a", "presence-b", user_id=1)
+        await audience.listen("presence-b", user_id=1)
+        await audience.listen("elsewhere", application=OTHER)
         reply = await publisher.get("/apps/3/channels", {"info": "user_count,subscription_count,occupied"})
         assert reply.json == {
             "channels": {
@@ -277,31 +277,31 @@ class TestChannels:
         }
 
     async def test_without_info(self, publisher: Publisher, audience: Audience) -> None:
-        audience.listen("a")
+        await audience.listen("a")
         assert (await publisher.get("/apps/3/channels")).json == {"channels": {"a": {}}}
 
     async def test_filters_by_prefix(self, publisher: Publisher, audience: Audience) -> None:
-        audience.listen("presence-a", "presence-b", "apresence-", user_id=1)
+        await audience.listen("presence-a", "presence-b", "apresence-", user_id=1)
         params = {"filter_by_prefix": "presence-", "info": "user_count"}
         reply = await publisher.get("/apps/3/channels", params)
         assert reply.json == {"channels": {"presence-a": {"user_count": 1}, "presence-b": {"user_count": 1}}}
 
     @pytest.mark.parametrize("prefix", ["\u0000", "ü", "%", "*", "[", "x" * 3000, "+ &="])
     async def test_hostile_prefixes_match_nothing(self, publisher: Publisher, audience: Audience, prefix: str) -> None:
-        audience.listen("a")
+        await audience.listen("a")
         reply = await publisher.get("/apps/3/channels", {"filter_by_prefix": prefix})
         assert (reply.status, reply.json) == (200, {"channels": {}})
 
 
 class TestChannel:
     async def test_occupied(self, publisher: Publisher, audience: Audience) -> None:
-        audience.listen("a")
-        audience.listen("a")
+        await audience.listen("a")
+        await audience.listen("a")
         reply = await publisher.get("/apps/3/channels/a", {"info": "subscription_count,user_count,cache"})
         assert reply.json == {"occupied": True, "subscription_count": 2}
 
     async def test_presence(self, publisher: Publisher, audience: Audience) -> None:
-        audience.listen("presence-a", user_id=1)
+        await audience.listen("presence-a", user_id=1)
         reply = await publisher.get("/apps/3/channels/presence-a", {"info": "subscription_count,user_count"})
         assert reply.json == {"occupied": True, "user_count": 1}
 
@@ -310,7 +310,8 @@ class TestChannel:
         reply = await publisher.get(f"/apps/3/channels/{name}", {"info": "subscription_count,user_count,cache"})
         assert (reply.status, reply.json) == (200, {"occupied": False})
 
-    async def test_cache_outlives_the_listeners(self, publisher: Publisher) -> None:
+    async def test_cache_outlives_the_listeners(self, publisher: Publisher, audience: Audience) -> None:
+        await audience.leave(await audience.listen("cache-a"))
         await publisher.post(EVENTS, EVENT | {"channel": "cache-a"})
         reply = await publisher.get("/apps/3/channels/cache-a", {"info": "cache"})
         event = {"event": "opened", "data": '{"a":1}', "channel": "cache-a"}
@@ -320,7 +321,7 @@ class TestChannel:
 class TestChannelUsers:
     async def test_each_user_once_with_their_type(self, publisher: Publisher, audience: Audience) -> None:
         for user_id in (1, 1, "two"):
-            audience.listen("presence-a", user_id=user_id)
+            await audience.listen("presence-a", user_id=user_id)
         reply = await publisher.get("/apps/3/channels/presence-a/users")
         assert reply.json == {"users": [{"id": 1}, {"id": "two"}]}
 
@@ -329,35 +330,35 @@ class TestChannelUsers:
         assert_empty(await publisher.get(f"/apps/3/channels/{name}/users"), 404)
 
     async def test_not_presence(self, publisher: Publisher, audience: Audience) -> None:
-        audience.listen("a")
+        await audience.listen("a")
         assert_empty(await publisher.get("/apps/3/channels/a/users"), 400)
 
 
 class TestConnections:
     async def test_counts_the_applications_own(self, publisher: Publisher, audience: Audience) -> None:
-        audience.listen("a", "b")
-        audience.listen()
-        audience.listen("a", application="4")
+        await audience.listen("a", "b")
+        await audience.listen()
+        await audience.listen("a", application=OTHER)
         assert (await publisher.get("/apps/3/connections")).json == {"connections": 2}
 
 
 class TestTerminateConnections:
     @pytest.mark.parametrize("path", ["/apps/3/users/7/terminate_connections", "/users/7/terminate_connections"])
     @pytest.mark.parametrize(
-        ("params", "outcome"),
-        [({}, "refused"), ({"reconnect": "1"}, "reconnect"), ({"reconnect": "0"}, "refused")],
+        ("params", "code"),
+        [({}, 4009), ({"reconnect": "1"}, 4200), ({"reconnect": "0"}, 4009)],
     )
     async def test_closes_the_users_sockets(
-        self, publisher: Publisher, audience: Audience, path: str, params: dict[str, str], outcome: str
+        self, publisher: Publisher, audience: Audience, path: str, params: dict[str, str], code: int
     ) -> None:
-        theirs, other = audience.listen("presence-a", user_id=7), audience.listen("presence-a", user_id=8)
+        theirs, other = await audience.listen("presence-a", user_id=7), await audience.listen("presence-a", user_id=8)
         assert_empty(await publisher.post(path, {}, params))
-        assert (theirs.terminated, other.terminated) == (outcome, None)
+        assert (theirs.closed, other.closed) == (code, None)
 
     async def test_ids_are_percent_decoded(self, publisher: Publisher, audience: Audience) -> None:
-        listener = audience.listen("presence-a", user_id="a b@c")
+        listener = await audience.listen("presence-a", user_id="a b@c")
         assert_empty(await publisher.post("/apps/3/users/a%20b@c/terminate_connections"))
-        assert listener.terminated
+        assert listener.closed == 4009
 
     async def test_nobody_there(self, publisher: Publisher) -> None:
         assert_empty(await publisher.post("/apps/3/users/%00%F0%9F%98%80/terminate_connections"))
