@@ -1,5 +1,6 @@
 """A publisher that speaks ASGI: it signs its requests as Pusher's packages do, and can do everything wrong."""
 
+import asyncio
 import json
 import time
 from collections.abc import Mapping, Sequence
@@ -98,7 +99,7 @@ class Publisher:
         messages: Sequence[dict[str, Any]],
         headers: Sequence[tuple[str, str]] = (),
     ) -> Reply:
-        """Send a request whose body comes in ``messages``, the last of which repeats itself."""
+        """Send a request whose body comes in ``messages``; the last one repeats itself if it is not the end."""
         path, _, query = target.partition("?")
         scope = {
             "type": "http",
@@ -107,13 +108,17 @@ class Publisher:
             "path": unquote(path),
             "raw_path": path.encode(),
             "root_path": "",
+            "server": ("127.0.0.1", 80),
             "query_string": query.encode("utf-8", "surrogateescape"),
             "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in headers],
         } | self.scope
         waiting, sent = list(messages), []
 
         async def receive() -> dict[str, Any]:
-            return waiting.pop(0) if len(waiting) > 1 else waiting[0]
+            if not waiting:
+                await asyncio.Event().wait()  # a client that waits for its response
+            endless = len(waiting) == 1 and (waiting[0].get("more_body") or waiting[0]["type"] == "http.disconnect")
+            return waiting[0] if endless else waiting.pop(0)
 
         async def send(message: dict[str, Any]) -> None:
             sent.append(message)
@@ -122,6 +127,6 @@ class Publisher:
         if not sent:
             return Reply(0, {}, b"")
         start, *rest = sent
-        names = {name.decode(): value.decode() for name, value in start["headers"]}
+        names = {name.decode().lower(): value.decode() for name, value in start["headers"]}
         assert len(names) == len(start["headers"]), "a header came twice"
         return Reply(start["status"], names, b"".join(message.get("body", b"") for message in rest))
