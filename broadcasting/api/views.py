@@ -1,0 +1,220 @@
+"""The views of the Pusher HTTP API.
+
+They are DRF views whose ``dispatch`` is a coroutine: nothing leaves the event loop's thread, and a response is
+ready when ``dispatch`` returns. Every view carries its ``route``, from which ``urls`` is made.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse
+from rest_framework import views
+from rest_framework.renderers import JSONRenderer
+
+from broadcasting.api.attributes import attributes, by_name, requested
+from broadcasting.api.authentication import SignatureAuthentication
+from broadcasting.api.exceptions import MethodNotAllowed, exception_handler
+from broadcasting.api.requests import FixedNegotiation, ObjectParser, SignedRequest
+from broadcasting.api.responses import json_response
+from broadcasting.api.serializers import validate_batch, validate_event
+from broadcasting.hub import get_hub
+from broadcasting.protocol.channels import ChannelName
+from broadcasting.protocol.errors import InvalidChannelName
+from broadcasting.protocol.messages import Event
+
+Handler = Callable[..., Awaitable[HttpResponse]]
+
+
+class AsyncAPIView(views.APIView):
+    """A DRF view with coroutines for handlers, signed by an application: ``request.auth``.
+
+    The host's DRF settings play no part.
+    """
+
+    route: ClassVar[str]
+    """The path below the prefix under which the API is mounted."""
+
+    authentication_classes = (SignatureAuthentication,)
+    permission_classes = ()
+    throttle_classes = ()
+    parser_classes = (ObjectParser,)
+    renderer_classes = (JSONRenderer,)
+    content_negotiation_class = FixedNegotiation
+    versioning_class = None
+    metadata_class = None
+
+    @property
+    def depth(self) -> int:
+        """How many segments the path has below the prefix."""
+        return self.route.count("/") + 1
+
+    async def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.args, self.kwargs, self.headers = args, kwargs, {}
+        self.request = request = self.initialize_request(request)
+        try:
+            handler = self.handler_of(request)
+            if request.method != "OPTIONS":
+                await self.initial(request)
+            response = await handler(request, **kwargs)
+        except Exception as error:
+            response = self.handle_exception(error)
+        return self.finalize_response(request, response)
+
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> SignedRequest:
+        return SignedRequest(
+            request,
+            parsers=self.get_parsers(),
+            negotiator=self.get_content_negotiator(),
+            parser_context=self.get_parser_context(request),
+        )
+
+    def handler_of(self, request: SignedRequest) -> Handler:
+        """Find the method's coroutine; raises ``MethodNotAllowed``, before anybody is asked who they are."""
+        method = request.method.lower()
+        handler = getattr(self, method, None) if method in self.http_method_names else None
+        if handler is None:
+            raise MethodNotAllowed(request.method, self.allowed_methods)
+        return handler
+
+    async def initial(self, request: SignedRequest, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
+        for authenticator in self.get_authenticators():
+            request.user, request.auth = await authenticator.authenticate(request)
+
+    async def options(self, request: SignedRequest, **kwargs: str) -> HttpResponse:  # type: ignore[override]
+        return HttpResponse(headers={"Allow": ", ".join(self.allowed_methods)})
+
+    def get_exception_handler(self) -> Callable[..., HttpResponse]:
+        return exception_handler
+
+    def finalize_response(
+        self, request: SignedRequest, response: HttpResponse, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        response["Content-Length"] = str(len(response.content))
+        return response
+
+
+class EventsView(AsyncAPIView):
+    """Publishes an event to one or several channels."""
+
+    route = "apps/<str:app_id>/events"
+
+    async def post(self, request: SignedRequest, app_id: str) -> HttpResponse:
+        fields = validate_event(request.auth, request.data)
+        channels = tuple(dict.fromkeys(fields.get("channels") or [fields["channel"]]))
+        hub = get_hub()
+        await hub.publish(request.auth, _event(fields, channels))
+        if fields.get("info") is None:
+            return json_response({})
+        described = await hub.describe(request.auth, channels)
+        return json_response({"channels": by_name(described, requested(fields["info"]))})
+
+
+class BatchEventsView(AsyncAPIView):
+    """Publishes several events in their order, or none of them if one is invalid."""
+
+    route = "apps/<str:app_id>/batch_events"
+
+    async def post(self, request: SignedRequest, app_id: str) -> HttpResponse:
+        items = validate_batch(request.auth, request.data)
+        hub = get_hub()
+        for fields in items:
+            await hub.publish(request.auth, _event(fields, (fields["channel"],)))
+        asking = tuple(dict.fromkeys(fields["channel"] for fields in items if fields.get("info") is not None))
+        if not asking:
+            return json_response({"batch": {}})
+        channels = {channel.name: channel for channel in await hub.describe(request.auth, asking)}
+        described = [
+            {} if fields.get("info") is None else attributes(channels[fields["channel"]], requested(fields["info"]))
+            for fields in items
+        ]
+        return json_response({"batch": described})
+
+
+class ChannelsView(AsyncAPIView):
+    """Lists the occupied channels, those with ``filter_by_prefix`` if it is given."""
+
+    route = "apps/<str:app_id>/channels"
+
+    async def get(self, request: SignedRequest, app_id: str) -> HttpResponse:
+        params = request.query_params
+        channels = await get_hub().channels(request.auth, params.get("filter_by_prefix", ""))
+        return json_response({"channels": by_name(channels, requested(params.get("info")))})
+
+
+class ChannelView(AsyncAPIView):
+    """Describes one channel. A name that no channel can have is a channel that nobody is in."""
+
+    route = "apps/<str:app_id>/channels/<str:channel>"
+
+    async def get(self, request: SignedRequest, app_id: str, channel: str) -> HttpResponse:
+        if _parse(request, channel) is None:
+            return json_response({"occupied": False})
+        (described,) = await get_hub().describe(request.auth, (channel,))
+        wanted = requested(request.query_params.get("info")) | {"occupied"}
+        return json_response(attributes(described, wanted))
+
+
+class ChannelUsersView(AsyncAPIView):
+    """Lists the users in a presence channel; 404 if nobody is there, 400 if it is of another kind."""
+
+    route = "apps/<str:app_id>/channels/<str:channel>/users"
+
+    async def get(self, request: SignedRequest, app_id: str, channel: str) -> HttpResponse:
+        name = _parse(request, channel)
+        if name is None:
+            return json_response({}, status=404)
+        hub = get_hub()
+        (described,) = await hub.describe(request.auth, (channel,))
+        if not described.occupied:
+            return json_response({}, status=404)
+        if not name.is_presence:
+            return json_response({}, status=400)
+        members = await hub.members(request.auth, channel)
+        return json_response({"users": [{"id": user_id} for user_id in members]})
+
+
+class ConnectionsView(AsyncAPIView):
+    """Counts the application's sockets."""
+
+    route = "apps/<str:app_id>/connections"
+
+    async def get(self, request: SignedRequest, app_id: str) -> HttpResponse:
+        return json_response({"connections": await get_hub().connection_count(request.auth)})
+
+
+class TerminateConnectionsView(AsyncAPIView):
+    """Closes the sockets of a user, with 4009, or with 4200 and a way back if ``reconnect=1``. The body is ignored."""
+
+    route = "apps/<str:app_id>/users/<str:user_id>/terminate_connections"
+
+    async def post(self, request: SignedRequest, user_id: str, app_id: str | None = None) -> HttpResponse:
+        reconnect = request.query_params.get("reconnect") in ("1", "true")
+        await get_hub().terminate(request.auth, user_id, reconnect=reconnect)
+        return json_response({})
+
+
+class TerminateConnectionsAliasView(TerminateConnectionsView):
+    """The same, at the path that the ``pusher`` package for Python asks for; ``auth_key`` names the application."""
+
+    route = "users/<str:user_id>/terminate_connections"
+
+
+class HealthView(AsyncAPIView):
+    """Says that the server is up. Unsigned."""
+
+    route = "up"
+    authentication_classes = ()
+
+    async def get(self, request: SignedRequest) -> HttpResponse:
+        return json_response({"health": "OK"})
+
+
+def _event(fields: dict[str, Any], channels: tuple[str, ...]) -> Event:
+    return Event(name=fields["name"], data=fields["data"], channels=channels, socket_id=fields.get("socket_id"))
+
+
+def _parse(request: SignedRequest, channel: str) -> ChannelName | None:
+    try:
+        return ChannelName.parse(channel, request.auth.max_channel_name)
+    except InvalidChannelName:
+        return None
