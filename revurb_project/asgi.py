@@ -1,4 +1,4 @@
-"""The demo site as an ASGI application."""
+"""The demo site as an ASGI application: Revurb's sockets and API paths first, Django for the rest."""
 
 import os
 
@@ -6,4 +6,9 @@ from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "revurb_project.settings")
 
-application = get_asgi_application()
+site = get_asgi_application()
+
+# Needs the app registry, which get_asgi_application() has filled.
+from broadcasting.routing import revurb_application  # noqa: E402
+
+application = revurb_application(site)

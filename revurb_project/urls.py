@@ -1,6 +1,16 @@
 """The demo site's pages."""
 
 from django.contrib import admin
+from django.contrib.staticfiles.urls import staticfiles_urlpatterns
 from django.urls import path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from revurb_project import views
+
+urlpatterns = [
+    path("", views.page, name="page"),
+    path("publish", views.publish, name="publish"),
+    path("broadcasting/auth", views.authorize, name="authorize"),
+    path("admin/", admin.site.urls),
+    # Only `runserver` serves static files by itself; this does so on every server, and only in DEBUG.
+    *staticfiles_urlpatterns(),
+]
