@@ -1,7 +1,6 @@
 """The demo site's pages."""
 
 from django.contrib import admin
-from django.contrib.staticfiles.urls import staticfiles_urlpatterns
 from django.urls import path
 
 from revurb_project import views
@@ -11,6 +10,4 @@ urlpatterns = [
     path("publish", views.publish, name="publish"),
     path("broadcasting/auth", views.authorize, name="authorize"),
     path("admin/", admin.site.urls),
-    # Only `runserver` serves static files by itself; this does so on every server, and only in DEBUG.
-    *staticfiles_urlpatterns(),
 ]

@@ -38,7 +38,10 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def publish(request: HttpRequest) -> JsonResponse:
-    """Publish an event. Answers 200 with ``{}``, 422 with ``{"errors": {field: [text]}}``, or 502 or 503 with ``{"error": text}``."""
+    """Publish an event.
+
+    Answers 200 with ``{}``, 422 with ``{"errors": {field: [text]}}``, or 502 or 503 with ``{"error": text}``.
+    """
     form = PublishForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=422)

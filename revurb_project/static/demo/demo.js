@@ -40,13 +40,13 @@ const describe = (data) => {
 
 const addRow = (row) => {
   const now = new Date();
-  const time = make("time", "", now.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" }));
+  const time = make("time", "", now.toLocaleTimeString([], { hour12: false }));
   time.dateTime = now.toISOString();
   row.prepend(time);
   const log = element("events");
   log.prepend(row);
   while (log.children.length > LOG_LENGTH) log.lastElementChild.remove();
-  element("log-empty").hidden = element("clear").hidden === false || log.children.length > 0;
+  element("log-empty").hidden = true;
   element("clear").hidden = false;
 };
 
@@ -54,7 +54,7 @@ const logEvent = (channel) => (name, data) => {
   if (name.startsWith("client-")) return;
   const row = make("li", "event");
   const title = make("p", "title");
-  title.append(make("strong", "", name), make("span", "channel", channel));
+  title.append(make("strong", "", name.replace(/^\./, "")), make("span", "channel", channel));
   row.append(title, make("p", "text", describe(data)));
   if (typeof data?.from === "string") row.append(make("p", "from", `from ${data.from}`));
   addRow(row);
