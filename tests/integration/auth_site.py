@@ -47,7 +47,9 @@ class AuthSite:
             return None
         member = {"user_id": self.user["id"], "user_info": {"name": self.user["name"]}}
         is_presence = channel.startswith("presence-")
-        answer: dict[str, Any] = self.publisher.authenticate(channel, form["socket_id"], member if is_presence else None)
+        answer: dict[str, Any] = self.publisher.authenticate(
+            channel, form["socket_id"], member if is_presence else None
+        )
         if channel.endswith("forged"):
             answer["auth"] = f"{self.publisher.key}:{'0' * 64}"
         return answer

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.integration.auth_site import AuthSite
-from tests.integration.node_client import FOLDER, NodeClient
 from tests.integration.demo_site import Site
+from tests.integration.node_client import FOLDER, NodeClient
 
 SERVERS = ("daphne", "uvicorn")
 

@@ -5,10 +5,9 @@ import queue
 import subprocess
 import threading
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from tests.integration.auth_site import AuthSite
-from tests.integration.demo_site import Site
 
 FOLDER = Path(__file__).resolve().parent.parent / "node"
 MODULE = Path(__file__).resolve().parents[2] / "broadcasting" / "static" / "broadcasting" / "echo.js"
@@ -16,16 +15,27 @@ PATIENCE = 20
 """Seconds that a report may take; only a failing test waits so long."""
 
 
+class Server(Protocol):
+    """Where a client connects to."""
+
+    @property
+    def host(self) -> str: ...
+    @property
+    def port(self) -> int: ...
+    @property
+    def key(self) -> str: ...
+
+
 class NodeClient:
     """One driver of ``tests/node`` as a process; use it as a context manager."""
 
-    def __init__(self, driver: str, site: Site, auth: AuthSite, **config: Any) -> None:
+    def __init__(self, driver: str, server: Server, auth: AuthSite | None = None, **config: Any) -> None:
         values = {
-            "host": site.host,
-            "port": site.port,
-            "key": site.key,
-            "authorize": auth.channel_url,
-            "signin": auth.user_url,
+            "host": server.host,
+            "port": server.port,
+            "key": server.key,
+            "authorize": auth and auth.channel_url,
+            "signin": auth and auth.user_url,
             "module": str(MODULE),
         }
         self.reports: list[dict[str, Any]] = []

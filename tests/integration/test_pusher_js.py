@@ -8,8 +8,10 @@ from uuid import uuid4
 import pytest
 
 from tests.integration.auth_site import AuthSite
-from tests.integration.node_client import NodeClient
 from tests.integration.demo_site import Site
+from tests.integration.node_client import NodeClient
+
+pytestmark = pytest.mark.node
 
 Start = Callable[..., NodeClient]
 

@@ -16,7 +16,6 @@ const pusher = new Pusher(config.key, {
 pusher.connection.bind("state_change", ({ current }) => report("state", { state: current, socket_id: pusher.connection.socket_id }));
 pusher.connection.bind("error", (error) => report("error", { code: error?.data?.code ?? null }));
 pusher.user.bind_global((event, data) => report("user", { name: event, data }));
-const serverToUser = () => pusher.user.serverToUserChannel;
 for (const name of ["online", "offline"]) pusher.user.watchlist.bind(name, (data) => report("watchlist", { name, data }));
 
 const members = (channel) => Object.keys(pusher.channel(channel).members.members).sort();
@@ -30,6 +29,12 @@ obey({
   unsubscribe: ({ channel }) => pusher.unsubscribe(channel),
   trigger: ({ channel, name, data }) => report("triggered", { sent: pusher.channel(channel).trigger(name, data) }),
   members: ({ channel }) => report("members", { ids: members(channel), me: pusher.channel(channel).members.myID }),
-  signin: () => pusher.signin(),
+  async signin() {
+    pusher.signin();
+    await pusher.user.signinDonePromise;
+    const channel = pusher.user.serverToUserChannel;
+    channel?.bind("pusher:subscription_succeeded", () => report("signed_in", { id: pusher.user.user_data.id }));
+    if (!channel) report("signin_failed");
+  },
   disconnect: () => pusher.disconnect(),
 });
