@@ -1,9 +1,19 @@
-"""The demo site as an ASGI application."""
+"""The demo site as an ASGI application: Revurb's sockets and API paths first, Django for the rest."""
 
 import os
 
+from django.conf import settings
+from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "revurb_project.settings")
 
-application = get_asgi_application()
+site = get_asgi_application()
+if settings.DEBUG:
+    # Only `runserver` serves static files by itself; so every server does.
+    site = ASGIStaticFilesHandler(site)
+
+# Needs the app registry, which get_asgi_application() has filled.
+from broadcasting.routing import revurb_application  # noqa: E402
+
+application = revurb_application(site)

@@ -3,4 +3,11 @@
 from django.contrib import admin
 from django.urls import path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from revurb_project import views
+
+urlpatterns = [
+    path("", views.page, name="page"),
+    path("publish", views.publish, name="publish"),
+    path("broadcasting/auth", views.authorize, name="authorize"),
+    path("admin/", admin.site.urls),
+]

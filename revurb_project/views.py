@@ -1,0 +1,75 @@
+"""The demo's page, and the two endpoints that it calls."""
+
+import logging
+
+import pusher.errors
+import requests
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET, require_POST
+
+from broadcasting.conf import get_settings
+from revurb_project.forms import LOBBY, PUBLIC_CHANNEL, PublishForm, is_socket_id
+from revurb_project.publishing import demo_application, publisher_for
+from revurb_project.visitors import visitor_of
+
+logger = logging.getLogger(__name__)
+
+NOT_INSTALLED = "No application is configured yet. Run manage.py revurb_install, then start the server again."
+UNREACHABLE = "The server's HTTP API did not take the event. Nothing was sent; try again."
+
+
+@require_GET
+@ensure_csrf_cookie
+def page(request: HttpRequest) -> HttpResponse:
+    """The page at ``/``; everything live on it is the browser's work."""
+    application = demo_application()
+    context = {
+        "key": application.key if application else "",
+        "path": get_settings().SERVER_PATH,
+        "public_channel": PUBLIC_CHANNEL,
+        "lobby": LOBBY.removeprefix("presence-"),
+        "form": PublishForm(initial={"event": "greeting"}),
+        "not_installed": NOT_INSTALLED,
+    }
+    return render(request, "demo/page.html", context)
+
+
+@require_POST
+def publish(request: HttpRequest) -> JsonResponse:
+    """Publish an event.
+
+    Answers 200 with ``{}``, 422 with ``{"errors": {field: [text]}}``, or 502 or 503 with ``{"error": text}``.
+    """
+    form = PublishForm(request.POST)
+    if not form.is_valid():
+        return JsonResponse({"errors": form.errors}, status=422)
+    application = demo_application()
+    if application is None:
+        return JsonResponse({"error": NOT_INSTALLED}, status=503)
+    event = form.cleaned_data
+    data = {"text": event["message"], "from": visitor_of(request).name}
+    try:
+        publisher = publisher_for(request, application)
+        publisher.trigger(event["channel"], event["event"], data, event["socket_id"] or None)
+    except (pusher.errors.PusherError, requests.RequestException, ValueError):
+        logger.exception("The demo could not publish an event.")
+        return JsonResponse({"error": UNREACHABLE}, status=502)
+    return JsonResponse({})
+
+
+@require_POST
+def authorize(request: HttpRequest) -> JsonResponse:
+    """Let a visitor into the lobby. Answers 200 with the signature, or 400, 403 or 503 with ``{"error": text}``."""
+    socket_id, channel = request.POST.get("socket_id", ""), request.POST.get("channel_name", "")
+    if not is_socket_id.regex.match(socket_id):
+        return JsonResponse({"error": "socket_id is missing or malformed."}, status=400)
+    if channel != LOBBY:
+        return JsonResponse({"error": "This channel is not open to visitors."}, status=403)
+    application = demo_application()
+    if application is None:
+        return JsonResponse({"error": NOT_INSTALLED}, status=503)
+    visitor = visitor_of(request)
+    member = {"user_id": visitor.id, "user_info": {"name": visitor.name, "hue": visitor.hue}}
+    return JsonResponse(publisher_for(request, application).authenticate(channel, socket_id, member))

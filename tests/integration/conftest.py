@@ -1,0 +1,54 @@
+"""Live servers and clients for the integration tests."""
+
+import fcntl
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.integration.auth_site import AuthSite
+from tests.integration.demo_site import Site
+from tests.integration.node_client import FOLDER, NodeClient
+
+SERVERS = ("daphne", "uvicorn")
+
+
+@pytest.fixture(scope="session", params=SERVERS)
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A running ``manage.py runrevurb``, once on each server, shared by all tests of the session."""
+    environment = {"REVURB_APP_SUBSCRIPTION_COUNT": "true", "REVURB_APP_WATCHLIST": "true"}
+    with Site(request.param, tmp_path_factory.mktemp(request.param), **environment) as running:
+        yield running
+
+
+@pytest.fixture
+def restartable(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+    """A server of the test's own, which it may stop and start."""
+    with Site("daphne", tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def auth(site: Site) -> Iterator[AuthSite]:
+    """Answers the clients' requests for signatures."""
+    with AuthSite(site.publisher()) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def node_modules() -> Path:
+    """The npm packages, installed if they are not there, by one process at a time."""
+    with (FOLDER / "package.json").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (FOLDER / "node_modules" / ".package-lock.json").exists():
+            subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=FOLDER, check=True, timeout=120)
+    return FOLDER / "node_modules"
+
+
+@pytest.fixture
+def client(site: Site, auth: AuthSite, node_modules: Path) -> Iterator[Callable[..., NodeClient]]:
+    """Starts drivers of ``tests/node`` against the site; they end with the test."""
+    with ExitStack() as clients:
+        yield lambda driver, **config: clients.enter_context(NodeClient(driver, site, auth, **config))
