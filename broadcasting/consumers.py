@@ -31,14 +31,15 @@ class PusherConsumer(AsyncConsumer):
     close old database connections; nothing here uses either, so both methods are replaced.
     """
 
+    connection: Connection | None = None
+    queue: QueueWriter | None = None
+    closing: asyncio.Task[None] | None = None
+    close_code = 1006
+
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Send) -> None:
         self.scope = scope
         self.base_send = send
         self.hub = get_hub()
-        self.connection: Connection | None = None
-        self.queue: QueueWriter | None = None
-        self.close_code = 1006
-        self.closing: asyncio.Task[None] | None = None
         try:
             while True:
                 await self.dispatch(await receive())

@@ -153,7 +153,7 @@ class Hub:
         self,
         code: int = CloseCode.RECONNECT,
         reason: str = ServerClosing.message,
-        timeout: float = 10,  # noqa: ASYNC109 (the caller has a grace period, not a deadline)
+        timeout: float = 10,
     ) -> None:
         """Close every socket and wait until they are gone, ``timeout`` seconds at most. New ones are refused."""
         self._closing = True

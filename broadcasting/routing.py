@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from channels.routing import ProtocolTypeRouter
-from django.core.asgi import ASGIHandler
+from django.core.handlers.asgi import ASGIHandler
 from django.urls import re_path
 
 from broadcasting.api.application import api_application

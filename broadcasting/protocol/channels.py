@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from typing import Self
 
 from broadcasting.protocol.errors import InvalidChannelName
 
@@ -44,8 +43,8 @@ class ChannelName:
     name: str
     kind: ChannelKind
 
-    @classmethod
-    def parse(cls, name: object, max_length: int = 200) -> Self:
+    @staticmethod
+    def parse(name: object, max_length: int = 200) -> "ChannelName":
         """Check a name as it came from outside.
 
         Raises ``InvalidChannelName`` unless it is a string of 1 to ``max_length`` characters in Pusher's
@@ -53,7 +52,7 @@ class ChannelName:
         """
         if not isinstance(name, str) or len(name) > max_length:
             raise InvalidChannelName
-        return _parse(cls, name)
+        return _parse(name)
 
     @property
     def is_private(self) -> bool:
@@ -84,7 +83,7 @@ class ChannelName:
 
 
 @lru_cache(maxsize=4096)
-def _parse(cls: type[ChannelName], name: str) -> ChannelName:
+def _parse(name: str) -> ChannelName:
     if not _GRAMMAR.fullmatch(name):
         raise InvalidChannelName
-    return cls(name, ChannelKind.of(name))
+    return ChannelName(name, ChannelKind.of(name))

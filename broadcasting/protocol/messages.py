@@ -115,7 +115,7 @@ def subscription_succeeded(channel: str, members: list[Member] | None = None) ->
 
 
 def member_added(channel: str, member: Member) -> str:
-    data = {"user_id": member.user_id}
+    data: dict[str, Any] = {"user_id": member.user_id}
     if member.user_info is not None:
         data["user_info"] = member.user_info
     return _internal("member_added", channel, data)
@@ -136,7 +136,7 @@ def channel_event(name: str, data: str, channel: str) -> str:
 
 def client_event(name: str, data: Any, channel: str, user_id: str | int | None) -> str:
     """A client's event as the others get it: ``data`` stays an object, ``user_id`` is the server's word."""
-    content = {"event": name, "channel": channel}
+    content: dict[str, Any] = {"event": name, "channel": channel}
     if data is not None:
         content["data"] = data
     if user_id is not None:

@@ -6,7 +6,7 @@ session what became of its commands by ``joined``, ``left`` and ``signed_in``. N
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeGuard
 
 from broadcasting.protocol import messages
 from broadcasting.protocol.application import Application
@@ -175,7 +175,7 @@ class Session:
             self._authorize(channel, auth, channel_data)
             member = self._member(channel_data) if channel.is_presence else None
         except (InvalidChannelName, Unauthorized, MemberLimitReached) as error:
-            return self.refuse(name, error)
+            return [*self.refuse(name, error)]
         return [Subscribe(channel, member)]
 
     def _authorize(self, channel: ChannelName, auth: str | None, channel_data: str | None) -> None:
@@ -199,7 +199,7 @@ class Session:
             return Member(self.user.id, self.user.info)
         raise Unauthorized("The channel data must contain a user_id")
 
-    def refuse(self, channel: str, error: ProtocolError) -> list[Command]:
+    def refuse(self, channel: str, error: ProtocolError) -> list[Reply]:
         """Refuse a subscription: Reverb's frame, and the one that names the channel."""
         kind, status = _REFUSALS.get(type(error), ("AuthError", 401))
         refusal = messages.subscription_error(channel, error, kind=kind, status=status)
@@ -289,7 +289,7 @@ def _object(value: Any) -> dict[str, Any]:
     return value
 
 
-def _is_user_id(value: object) -> bool:
+def _is_user_id(value: object) -> TypeGuard[str | int]:
     return isinstance(value, str | int) and not isinstance(value, bool) and value != ""
 
 
