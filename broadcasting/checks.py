@@ -60,6 +60,9 @@ SHORTEST_SECRET = 16
 DAPHNE_MESSAGE_SIZE = 2**20
 """What Daphne 4.2 takes in as one message unless its starter says otherwise, which ``runrevurb`` does."""
 
+SERVER_PAGES = ("/up", "/up/", "/apps/1/events", "/apps/1/batch_events", "/apps/1/channels", "/apps/1/connections")
+"""Paths, below SERVER_PATH, that the server answers before the site is asked."""
+
 INSTALL_HINT = "Run `python manage.py revurb_install --write` for fresh credentials in the file .env."
 
 TOPICS: dict[Topic, tuple[str, str]] = {
@@ -280,16 +283,14 @@ def _check_asgi_application() -> Iterator[CheckMessage]:
 
 def _check_urls(prefix: str) -> Iterator[CheckMessage]:
     catch_all = _page_at(f"{prefix}/revurb-looks-for-a-catch-all-page")
-    for path in (f"{prefix}/up", f"{prefix}/app/key", f"{prefix}/apps/1/events"):
-        page = _page_at(path)
-        if (
-            not page
-            or page.func.__module__.startswith("broadcasting.")
-            or (catch_all and page.route == catch_all.route)
-        ):
+    told = {catch_all.route} if catch_all else set()
+    for path in SERVER_PAGES:
+        page = _page_at(prefix + path)
+        if not page or page.route in told or page.func.__module__.startswith("broadcasting."):
             continue
+        told.add(page.route)
         yield Warning(
-            f"The server answers {path} itself and hides the site's page there ({page.route!r}).",
+            f"The server answers {prefix}{path} itself and hides the site's page there ({page.route!r}).",
             hint='Give the server a path of its own: "SERVER_PATH": "/ws" in REVURB.',
             id="broadcasting.W008",
         )

@@ -225,7 +225,7 @@ class TestAsgiApplication:
         assert run(app()) == {}
 
 
-def page(request, **kwargs):
+def page(request, **values):
     return HttpResponse()
 
 

@@ -29,9 +29,12 @@ settings.py:
     INSTALLED_APPS = [..., "broadcasting"]
     ASGI_APPLICATION = "{project}.asgi.application"
 
-{project}/asgi.py, below os.environ.setdefault(...):
+{project}/asgi.py, for ASGI servers other than runrevurb, which does this by itself:
+    import os
+
     from django.core.asgi import get_asgi_application
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "{project}.settings")
     site = get_asgi_application()
 
     from broadcasting.routing import revurb_application

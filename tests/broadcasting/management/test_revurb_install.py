@@ -5,15 +5,19 @@ import os
 import re
 import stat
 import subprocess
+import sys
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from dotenv import dotenv_values
 
+import broadcasting
 from broadcasting import conf
 from broadcasting.management.commands import revurb_install
 
+ROOT = Path(broadcasting.__file__).resolve().parent.parent
 NAMES = ["REVURB_APP_ID", "REVURB_APP_KEY", "REVURB_APP_SECRET", "REVURB_HOST", "REVURB_PORT", "REVURB_SCHEME"]
 MIRRORS = ["VITE_REVERB_APP_KEY", "VITE_REVERB_HOST", "VITE_REVERB_PORT", "VITE_REVERB_SCHEME"]
 
@@ -257,3 +261,51 @@ class TestRefusals:
     def test_options_that_do_not_go_together(self, install):
         assert "--force needs --write" in self.refused(install, "--force")
         assert "--format" in self.refused(install, "--write", "x", "--format", "json")
+
+
+SITE = """
+SECRET_KEY = "test"
+INSTALLED_APPS = ["broadcasting"]
+ROOT_URLCONF = "urls"
+"""
+
+
+class TestFromTheShell:
+    """The way of a newcomer: the checks refuse the site, the command helps, the checks pass."""
+
+    @pytest.fixture
+    def manage(self, tmp_path):
+        (tmp_path / "fresh_site_settings.py").write_text(SITE)
+        (tmp_path / "urls.py").write_text("urlpatterns = []\n")
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("REVURB_", "REVERB_"))}
+        clean |= {
+            "DJANGO_SETTINGS_MODULE": "fresh_site_settings",
+            "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)]),
+        }
+
+        def manage(*arguments, **environ):
+            command = [sys.executable, "-m", "django", *arguments]
+            return subprocess.run(
+                command, cwd=tmp_path, env=clean | environ, capture_output=True, text=True, timeout=50, check=False
+            )
+
+        return manage
+
+    def test_from_nothing_to_a_good_configuration(self, manage, env_file):
+        refused = manage("check")
+        assert refused.returncode == 1
+        assert "broadcasting.E007" in refused.stderr
+        assert "manage.py revurb_install" in refused.stderr
+        installed = manage("revurb_install", "--write")
+        assert installed.returncode == 0, installed.stderr
+        values = dotenv_values(env_file)
+        accepted = manage("check", **values)
+        assert accepted.returncode == 0, accepted.stderr
+        assert "no issues" in accepted.stdout
+        assert values["REVURB_APP_SECRET"] not in installed.stdout + installed.stderr
+
+    def test_stdout_can_be_put_into_a_file(self, manage, env_file):
+        printed = manage("revurb_install")
+        env_file.write_text(printed.stdout)
+        assert list(dotenv_values(env_file)) == NAMES + MIRRORS
+        assert "INSTALLED_APPS" in printed.stderr
