@@ -214,13 +214,17 @@ class TestVariables:
 
 
 class TestAsgiApplication:
+    def other_apps(self, settings):
+        return [name for name in settings.INSTALLED_APPS if name != "daphne"]
+
     def test_is_needed_by_daphnes_runserver(self, run, settings):
-        settings.INSTALLED_APPS = ["daphne", *settings.INSTALLED_APPS]
+        settings.INSTALLED_APPS = ["daphne", *self.other_apps(settings)]
         assert run(app()) == {}
         del settings.ASGI_APPLICATION
         assert set(run(app())) == {"E013"}
 
     def test_is_not_asked_for_without_it(self, run, settings):
+        settings.INSTALLED_APPS = self.other_apps(settings)
         del settings.ASGI_APPLICATION
         assert run(app()) == {}
 
