@@ -19,10 +19,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import ResolverMatch, resolve
 
 from broadcasting.applications import load_provider_class
-from broadcasting.conf import APPLICATION_VARIABLES, SETTING_VARIABLES, RevurbSettings, read_settings
+from broadcasting.conf import APPLICATION_VARIABLES, SETTING_VARIABLES, RevurbSettings, read_current_settings
 from broadcasting.credentials import PUBLISHED_SECRETS
 from broadcasting.protocol.application import Application
-from broadcasting.reading import Problem, Reading, Topic
+from broadcasting.reading import Problem, Topic
 
 CHECK_IDS = {
     "broadcasting.E001": "REVURB, APPS or an application has the wrong shape",
@@ -87,7 +87,7 @@ def register_checks() -> None:
 
 def check_configuration(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """The values of ``REVURB`` and of the environment, and what they name on this machine."""
-    reading = _read()
+    reading = read_current_settings()
     settings = RevurbSettings(**reading.values)
     messages: list[CheckMessage] = [_describe(problem) for problem in reading.problems]
     if (
@@ -113,18 +113,14 @@ def check_configuration(app_configs: Any = None, **kwargs: Any) -> list[CheckMes
 
 def check_site(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """The Django site around the server: its ASGI application and its URLs."""
-    return [*_check_asgi_application(), *_check_urls(RevurbSettings(**_read().values).SERVER_PATH)]
+    return [*_check_asgi_application(), *_check_urls(RevurbSettings(**read_current_settings().values).SERVER_PATH)]
 
 
 def check_deployment(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """What is fine on a developer's machine only; run by ``manage.py check --deploy``."""
-    settings = RevurbSettings(**_read().values)
+    settings = RevurbSettings(**read_current_settings().values)
     messages = [message for application in settings.APPS for message in _check_openness(application)]
     return [*messages, *_check_cache(), *_check_scheme(settings)]
-
-
-def _read() -> Reading:
-    return read_settings(getattr(django_settings, "REVURB", {}), os.environ, {})
 
 
 def _describe(problem: Problem) -> CheckMessage:

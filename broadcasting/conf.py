@@ -151,14 +151,22 @@ APPLICATION_VARIABLES = {
 @functools.cache
 def get_settings() -> RevurbSettings:
     """The settings of this process. Raises ``ImproperlyConfigured`` that names everything that is wrong with them."""
-    return load_settings(getattr(django_settings, "REVURB", {}), os.environ, _options)
+    return _build(read_current_settings())
+
+
+def read_current_settings() -> Reading:
+    """What can be read of this process's settings, and every problem with them; never raises, and is not cached."""
+    return read_settings(getattr(django_settings, "REVURB", {}), os.environ, _options)
 
 
 def load_settings(
     configured: Any, environ: Mapping[str, str], options: Mapping[str, Any] | None = None
 ) -> RevurbSettings:
     """Settings from a ``REVURB`` dict, an environment and a command's options; raises as ``get_settings()`` does."""
-    reading = read_settings(configured, environ, options or {})
+    return _build(read_settings(configured, environ, options or {}))
+
+
+def _build(reading: Reading) -> RevurbSettings:
     if reading.problems:
         raise ImproperlyConfigured("\n".join(problem.message for problem in reading.problems))
     return RevurbSettings(**reading.values)

@@ -16,7 +16,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from broadcasting import checks, conf
-from broadcasting.conf import get_settings
+from broadcasting.conf import get_settings, use_options
 from broadcasting.credentials import EXAMPLE_CREDENTIALS
 
 APP = {"ID": "123456", "KEY": "a-public-key", "SECRET": "never-to-be-shown-1", "ALLOWED_ORIGINS": ["example.com"]}
@@ -57,6 +57,16 @@ def app(**values):
 
 def test_a_good_configuration_has_no_messages(run):
     assert run(app()) == {}
+
+
+def test_a_commands_options_are_looked_at(run):
+    use_options(TLS_CERT="/no/cert.pem", TLS_KEY="/no/key.pem")
+    try:
+        assert "/no/cert.pem" in run(app())["E010"].msg
+        use_options(SERVER_PORT=-1)
+        assert "option for SERVER_PORT" in run(app())["E003"].msg
+    finally:
+        use_options()
 
 
 def test_are_registered_by_the_app():
