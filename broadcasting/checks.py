@@ -316,7 +316,7 @@ def _check_openness(application: Application) -> Iterator[CheckMessage]:
 
 
 def _site_hosts() -> str:
-    hosts = [host for host in django_settings.ALLOWED_HOSTS if isinstance(host, str) and host.strip("*.")]
+    hosts = [_host_of(host) for host in django_settings.ALLOWED_HOSTS if isinstance(host, str) and host.strip("*.")]
     patterns = [pattern for host in hosts for pattern in ([host[1:], f"*{host}"] if host.startswith(".") else [host])]
     return repr(patterns or ["example.com"]).replace("'", '"')
 

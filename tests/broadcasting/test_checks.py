@@ -284,9 +284,9 @@ class TestDeployment:
         assert run(app(ALLOWED_ORIGINS=["*"], ACCEPT_CLIENT_EVENTS_FROM="all")) == {}
 
     def test_every_origin(self, run, settings):
-        settings.ALLOWED_HOSTS = ["mysite.test", ".example.com", "*", ""]
+        settings.ALLOWED_HOSTS = ["mysite.test", ".example.com", "[::1]", "*", ""]
         message = run(app(ALLOWED_ORIGINS=["*"]), deploy=True)["W020"]
-        assert message.hint == 'Set "ALLOWED_ORIGINS": ["mysite.test", "example.com", "*.example.com"].'
+        assert message.hint == 'Set "ALLOWED_ORIGINS": ["mysite.test", "example.com", "*.example.com", "::1"].'
 
     def test_client_events_from_all(self, run):
         assert set(run(app(ACCEPT_CLIENT_EVENTS_FROM="all"), deploy=True)) == {"W021"}
