@@ -39,8 +39,8 @@ $(NODE_CLIENTS): tests/node/package-lock.json
 	@touch $@
 
 serve: install ## the demo site with sockets and API on http://localhost:8080 (PORT=... for another)
-	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py revurb_install --write
+	@$(BIN)/python manage.py migrate --verbosity 0
 	@exec $(BIN)/python manage.py runrevurb --port $(PORT)
 
 test: install-test ## all tests (ARGS="-k presence" for some)
