@@ -12,7 +12,24 @@ LONGEST_FILE = 400
 SOURCES = {".py", ".js", ".mjs", ".css", ".html"}
 
 # Modules without a mirrored test file: where they are tested instead, or why they need no test of their own.
-TESTED_ELSEWHERE: dict[str, str] = {}
+TESTED_ELSEWHERE = {
+    # What the views are made of; a test of its own would repeat theirs.
+    "broadcasting/api/attributes.py": "tests/broadcasting/api/test_views.py",
+    "broadcasting/api/fields.py": "tests/broadcasting/api/test_views.py",
+    "broadcasting/api/requests.py": "tests/broadcasting/api/test_views.py",
+    "broadcasting/api/responses.py": "tests/broadcasting/api/test_views.py",
+    "broadcasting/api/serializers.py": "tests/broadcasting/api/test_views.py",
+    # Parts of the running command.
+    "broadcasting/server/banner.py": "tests/broadcasting/management/test_runrevurb.py",
+    "broadcasting/server/listeners.py": "tests/broadcasting/management/test_runrevurb.py",
+    "broadcasting/server/site.py": "tests/broadcasting/management/test_runrevurb.py",
+    # Both engines pass the same tests, over real sockets.
+    "broadcasting/server/daphne.py": "tests/broadcasting/server/test_base.py",
+    "broadcasting/server/uvicorn.py": "tests/broadcasting/server/test_base.py",
+    "broadcasting/server/daphne_protocol.py": "tests/integration/test_frame_writer.py",
+    "broadcasting/server/daphne_writer.py": "tests/integration/test_frame_writer.py",
+    "broadcasting/server/uvicorn_protocol.py": "tests/integration/test_frame_writer.py",
+}
 NOTHING_TO_TEST = {
     "broadcasting/apps.py": "only names the app",
     "broadcasting/signals.py": "only declarations; who sends them is tested",
