@@ -51,7 +51,7 @@ check: install ## format, lint, types, floors, migrations, templates, docs
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/python manage.py makemigrations --check --dry-run
+	@$(BIN)/python manage.py makemigrations --check --dry-run --skip-checks
 	@$(BIN)/djlint --lint --quiet broadcasting revurb_project
 	@$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 
