@@ -39,7 +39,7 @@ $(NODE_CLIENTS): tests/node/package-lock.json
 	@touch $@
 
 serve: install ## the demo site with sockets and API on http://localhost:8080 (PORT=... for another)
-	@$(BIN)/python manage.py revurb_install --write
+	@grep -qs 'APP_SECRET=' .env || { umask 077; echo '# The demo site reads this file.' >> .env; $(BIN)/python manage.py revurb_install --write; }
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@exec $(BIN)/python manage.py runrevurb --port $(PORT)
 
