@@ -19,15 +19,10 @@ TESTED_ELSEWHERE = {
     "broadcasting/api/requests.py": "tests/broadcasting/api/test_views.py",
     "broadcasting/api/responses.py": "tests/broadcasting/api/test_views.py",
     "broadcasting/api/serializers.py": "tests/broadcasting/api/test_views.py",
-    # Parts of the running command.
-    "broadcasting/server/banner.py": "tests/broadcasting/management/test_runrevurb.py",
-    "broadcasting/server/listeners.py": "tests/broadcasting/management/test_runrevurb.py",
-    "broadcasting/server/site.py": "tests/broadcasting/management/test_runrevurb.py",
     # Both engines pass the same tests, over real sockets.
     "broadcasting/server/daphne.py": "tests/broadcasting/server/test_base.py",
     "broadcasting/server/uvicorn.py": "tests/broadcasting/server/test_base.py",
     "broadcasting/server/daphne_protocol.py": "tests/integration/test_frame_writer.py",
-    "broadcasting/server/daphne_writer.py": "tests/integration/test_frame_writer.py",
     "broadcasting/server/uvicorn_protocol.py": "tests/integration/test_frame_writer.py",
 }
 NOTHING_TO_TEST = {
