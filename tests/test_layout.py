@@ -13,12 +13,6 @@ SOURCES = {".py", ".js", ".mjs", ".css", ".html"}
 
 # Modules without a mirrored test file: where they are tested instead, or why they need no test of their own.
 TESTED_ELSEWHERE = {
-    # What the views are made of; a test of its own would repeat theirs.
-    "broadcasting/api/attributes.py": "tests/broadcasting/api/test_views.py",
-    "broadcasting/api/fields.py": "tests/broadcasting/api/test_views.py",
-    "broadcasting/api/requests.py": "tests/broadcasting/api/test_views.py",
-    "broadcasting/api/responses.py": "tests/broadcasting/api/test_views.py",
-    "broadcasting/api/serializers.py": "tests/broadcasting/api/test_views.py",
     # Both engines pass the same tests, over real sockets.
     "broadcasting/server/daphne.py": "tests/broadcasting/server/test_base.py",
     "broadcasting/server/uvicorn.py": "tests/broadcasting/server/test_base.py",
