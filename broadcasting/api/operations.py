@@ -85,12 +85,7 @@ class Operation:
 
 
 _INVALID = {422: OpenApiResponse(BAG, "Fields are invalid: their names, dotted where nested, with messages.")}
-_TERMINATE = {
-    "tag": "users",
-    "parameters": (
-        OpenApiParameter("reconnect", str, enum=["0", "1"], description="`1` lets the user's clients come back."),
-    ),
-}
+_RECONNECT = OpenApiParameter("reconnect", str, enum=["0", "1"], description="`1` lets the user's clients come back.")
 
 OPERATIONS: Mapping[type[APIView], Operation] = {
     views.EventsView: Operation(
@@ -132,8 +127,10 @@ OPERATIONS: Mapping[type[APIView], Operation] = {
         },
     ),
     views.ConnectionsView: Operation(id="count_connections", tag="connections", success=_required(connections=COUNT)),
-    views.TerminateConnectionsView: Operation(id="terminate_connections", **_TERMINATE),
-    views.TerminateConnectionsAliasView: Operation(id="terminate_connections_by_key", **_TERMINATE),
+    views.TerminateConnectionsView: Operation(id="terminate_connections", tag="users", parameters=(_RECONNECT,)),
+    views.TerminateConnectionsAliasView: Operation(
+        id="terminate_connections_by_key", tag="users", parameters=(_RECONNECT,)
+    ),
     views.HealthView: Operation(
         id="health", tag="health", signed=False, success=_required(health={"type": "string", "enum": ["OK"]})
     ),
