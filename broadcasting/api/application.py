@@ -92,7 +92,8 @@ async def _respond(scope: Scope, receive: Receive) -> HttpResponse:
 def _refusal(error: Exception, request: BufferedRequest | None) -> HttpResponse:
     response = refuse(error, request)
     response["Content-Length"] = str(len(response.content))
-    if isinstance(error, (PayloadTooLarge, RequestTimeout)) and request.scope.get("http_version", "1.1") < "2":
+    unread = isinstance(error, (PayloadTooLarge, RequestTimeout))
+    if unread and request is not None and request.scope.get("http_version", "1.1") < "2":
         response["Connection"] = "close"  # the rest of the body is still on its way
     return response
 

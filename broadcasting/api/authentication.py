@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from django.http import HttpRequest
 from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
 
 from broadcasting.api.exceptions import ApplicationDisabled, ApplicationNotFound, PayloadTooLarge, SignatureInvalid
 from broadcasting.api.requests import SignedRequest
@@ -42,7 +43,7 @@ class SignatureAuthentication(BaseAuthentication):
             raise ApplicationDisabled
         return None, application
 
-    def authenticate_header(self, request: SignedRequest) -> str:
+    def authenticate_header(self, request: Request) -> str:
         return "Pusher"
 
 

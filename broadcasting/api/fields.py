@@ -49,6 +49,10 @@ class TextField(serializers.CharField):
 class ChannelField(TextField):
     """The name of a channel, in Pusher's grammar."""
 
+    def __init__(self, *, max_length: int, **options: Any) -> None:
+        super().__init__(max_length=max_length, **options)
+        self._longest = max_length
+
     def run_validation(self, data: Any = serializers.empty) -> Any:
         empty, value = self.validate_empty_values(data)
         if empty:
@@ -56,9 +60,9 @@ class ChannelField(TextField):
         if not isinstance(data, str):
             raise ValidationError(NOT_TEXT)
         try:
-            return ChannelName.parse(data, self.max_length).name
+            return ChannelName.parse(data, self._longest).name
         except InvalidChannelName:
-            raise ValidationError(NOT_CHANNEL.format(max_length=self.max_length)) from None
+            raise ValidationError(NOT_CHANNEL.format(max_length=self._longest)) from None
 
 
 class ItemsField(serializers.ListField):

@@ -1,10 +1,10 @@
 """The request as the API's views see it, and the parser of its body."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from io import BytesIO
-from typing import IO, Any
+from typing import IO, Any, cast
 from urllib.parse import parse_qsl
 
 from django.utils.datastructures import MultiValueDict
@@ -14,6 +14,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from broadcasting.api.exceptions import BadRequest
+from broadcasting.protocol.application import Application
 
 MAX_QUERY_PARAMETERS = 100
 
@@ -45,17 +46,32 @@ class ObjectParser(BaseParser):
 class FixedNegotiation(BaseContentNegotiation):
     """Publishers get JSON and send JSON, whatever their headers say, as with Reverb."""
 
-    def select_parser(self, request: Request, parsers: list[BaseParser]) -> BaseParser:
-        return parsers[0]
+    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser:
+        return next(iter(parsers))
 
     def select_renderer(
-        self, request: Request, renderers: list[BaseRenderer], format_suffix: str | None = None
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
-        return renderers[0], renderers[0].media_type
+        renderer = next(iter(renderers))
+        return renderer, renderer.media_type
 
 
 class SignedRequest(Request):
     """DRF's request with the query that was signed, and a body that is JSON without regard to headers."""
+
+    @property
+    def method(self) -> str:  # type: ignore[override]
+        return self._request.method or ""
+
+    @property
+    def application(self) -> Application:
+        """Who signed the request."""
+        return cast(Application, self.auth)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The body; raises ``BadRequest`` unless it is a JSON object."""
+        return cast(dict[str, Any], super().data)
 
     @cached_property
     def query_params(self) -> dict[str, str]:  # type: ignore[override]
@@ -73,6 +89,5 @@ class SignedRequest(Request):
 
     def _load_data_and_files(self) -> None:
         # DRF looks at Content-Length, which a chunked body does not have.
-        parser = self.negotiator.select_parser(self, self.parsers)
-        self._full_data = self._data = parser.parse(BytesIO(self._request.body), None, self.parser_context)
-        self._files = MultiValueDict()
+        self._full_data = self._data = ObjectParser().parse(BytesIO(self._request.body))
+        self._files: MultiValueDict[str, Any] = MultiValueDict()

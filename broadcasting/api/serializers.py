@@ -5,7 +5,7 @@ request; building its fields costs more than the rest of a request.
 """
 
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -87,14 +87,14 @@ class EventSerializer(MessageSerializer):
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if any(data.get(key) not in (None, "", []) for key in ("channels", "channel")):
             return super().to_internal_value(data)
-        errors = {
+        errors: dict[str, Any] = {
             "channels": [REQUIRED_WITHOUT.format(other="channel")],
             "channel": [REQUIRED_WITHOUT.format(other="channels")],
         }
         try:
             super().to_internal_value(data)
         except ValidationError as error:
-            errors = error.detail | errors
+            errors = {**cast(dict[str, Any], error.detail), **errors}
         raise ValidationError(errors)
 
 

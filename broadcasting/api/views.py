@@ -4,7 +4,7 @@ They are DRF views whose ``dispatch`` is a coroutine: nothing leaves the event l
 ready when ``dispatch`` returns. Every view carries its ``route``, from which ``urls`` is made.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
@@ -26,7 +26,7 @@ Handler = Callable[..., Awaitable[HttpResponse]]
 
 
 class AsyncAPIView(views.APIView):
-    """A DRF view with coroutines for handlers, signed by an application: ``request.auth``.
+    """A DRF view with coroutines for handlers, signed by an application, ``request.application``.
 
     The host's DRF settings play no part.
     """
@@ -34,7 +34,7 @@ class AsyncAPIView(views.APIView):
     route: ClassVar[str]
     """The path below the prefix under which the API is mounted."""
 
-    authentication_classes = (SignatureAuthentication,)
+    authentication_classes: Sequence[type[SignatureAuthentication]] = (SignatureAuthentication,)
     permission_classes = ()
     throttle_classes = ()
     parser_classes = (ObjectParser,)
@@ -42,23 +42,29 @@ class AsyncAPIView(views.APIView):
     content_negotiation_class = FixedNegotiation
     versioning_class = None
     metadata_class = None
+    schema = None
+    """Keeps the views out of a site's own OpenAPI document; ours is made by ``broadcasting.api.schema``."""
 
     @property
     def depth(self) -> int:
         """How many segments the path has below the prefix."""
         return self.route.count("/") + 1
 
-    async def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    async def dispatch(  # type: ignore[override]
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         self.args, self.kwargs, self.headers = args, kwargs, {}
-        self.request = request = self.initialize_request(request)
+        self.request = signed = self.initialize_request(request)
+        response: HttpResponse
         try:
-            handler = self.handler_of(request)
-            if request.method != "OPTIONS":
-                await self.initial(request)
-            response = await handler(request, **kwargs)
+            handler = self.handler_of(signed)
+            if signed.method != "OPTIONS":
+                await self.initial(signed)
+            response = await handler(signed, **kwargs)
         except Exception as error:
             response = self.handle_exception(error)
-        return self.finalize_response(request, response)
+        response["Content-Length"] = str(len(response.content))
+        return response
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> SignedRequest:
         return SignedRequest(
@@ -77,20 +83,14 @@ class AsyncAPIView(views.APIView):
         return handler
 
     async def initial(self, request: SignedRequest, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
-        for authenticator in self.get_authenticators():
-            request.user, request.auth = await authenticator.authenticate(request)
+        for authentication in self.authentication_classes:
+            request.user, request.auth = await authentication().authenticate(request)  # type: ignore[assignment]
 
     async def options(self, request: SignedRequest, **kwargs: str) -> HttpResponse:  # type: ignore[override]
         return HttpResponse(headers={"Allow": ", ".join(self.allowed_methods)})
 
     def get_exception_handler(self) -> Callable[..., HttpResponse]:
         return exception_handler
-
-    def finalize_response(
-        self, request: SignedRequest, response: HttpResponse, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        response["Content-Length"] = str(len(response.content))
-        return response
 
 
 class EventsView(AsyncAPIView):
@@ -99,13 +99,13 @@ class EventsView(AsyncAPIView):
     route = "apps/<str:app_id>/events"
 
     async def post(self, request: SignedRequest, app_id: str) -> HttpResponse:
-        fields = validate_event(request.auth, request.data)
+        fields = validate_event(request.application, request.data)
         channels = tuple(dict.fromkeys(fields.get("channels") or [fields["channel"]]))
         hub = get_hub()
-        await hub.publish(request.auth, _event(fields, channels))
+        await hub.publish(request.application, _event(fields, channels))
         if fields.get("info") is None:
             return json_response({})
-        described = await hub.describe(request.auth, channels)
+        described = await hub.describe(request.application, channels)
         return json_response({"channels": by_name(described, requested(fields["info"]))})
 
 
@@ -115,14 +115,14 @@ class BatchEventsView(AsyncAPIView):
     route = "apps/<str:app_id>/batch_events"
 
     async def post(self, request: SignedRequest, app_id: str) -> HttpResponse:
-        items = validate_batch(request.auth, request.data)
+        items = validate_batch(request.application, request.data)
         hub = get_hub()
         for fields in items:
-            await hub.publish(request.auth, _event(fields, (fields["channel"],)))
+            await hub.publish(request.application, _event(fields, (fields["channel"],)))
         asking = tuple(dict.fromkeys(fields["channel"] for fields in items if fields.get("info") is not None))
         if not asking:
             return json_response({"batch": {}})
-        channels = {channel.name: channel for channel in await hub.describe(request.auth, asking)}
+        channels = {channel.name: channel for channel in await hub.describe(request.application, asking)}
         described = [
             {} if fields.get("info") is None else attributes(channels[fields["channel"]], requested(fields["info"]))
             for fields in items
@@ -137,7 +137,7 @@ class ChannelsView(AsyncAPIView):
 
     async def get(self, request: SignedRequest, app_id: str) -> HttpResponse:
         params = request.query_params
-        channels = await get_hub().channels(request.auth, params.get("filter_by_prefix", ""))
+        channels = await get_hub().channels(request.application, params.get("filter_by_prefix", ""))
         return json_response({"channels": by_name(channels, requested(params.get("info")))})
 
 
@@ -149,7 +149,7 @@ class ChannelView(AsyncAPIView):
     async def get(self, request: SignedRequest, app_id: str, channel: str) -> HttpResponse:
         if _parse(request, channel) is None:
             return json_response({"occupied": False})
-        (described,) = await get_hub().describe(request.auth, (channel,))
+        (described,) = await get_hub().describe(request.application, (channel,))
         wanted = requested(request.query_params.get("info")) | {"occupied"}
         return json_response(attributes(described, wanted))
 
@@ -164,12 +164,12 @@ class ChannelUsersView(AsyncAPIView):
         if name is None:
             return json_response({}, status=404)
         hub = get_hub()
-        (described,) = await hub.describe(request.auth, (channel,))
+        (described,) = await hub.describe(request.application, (channel,))
         if not described.occupied:
             return json_response({}, status=404)
         if not name.is_presence:
             return json_response({}, status=400)
-        members = await hub.members(request.auth, channel)
+        members = await hub.members(request.application, channel)
         return json_response({"users": [{"id": user_id} for user_id in members]})
 
 
@@ -179,7 +179,7 @@ class ConnectionsView(AsyncAPIView):
     route = "apps/<str:app_id>/connections"
 
     async def get(self, request: SignedRequest, app_id: str) -> HttpResponse:
-        return json_response({"connections": await get_hub().connection_count(request.auth)})
+        return json_response({"connections": await get_hub().connection_count(request.application)})
 
 
 class TerminateConnectionsView(AsyncAPIView):
@@ -189,7 +189,7 @@ class TerminateConnectionsView(AsyncAPIView):
 
     async def post(self, request: SignedRequest, user_id: str, app_id: str | None = None) -> HttpResponse:
         reconnect = request.query_params.get("reconnect") in ("1", "true")
-        await get_hub().terminate(request.auth, user_id, reconnect=reconnect)
+        await get_hub().terminate(request.application, user_id, reconnect=reconnect)
         return json_response({})
 
 
@@ -215,6 +215,6 @@ def _event(fields: dict[str, Any], channels: tuple[str, ...]) -> Event:
 
 def _parse(request: SignedRequest, channel: str) -> ChannelName | None:
     try:
-        return ChannelName.parse(channel, request.auth.max_channel_name)
+        return ChannelName.parse(channel, request.application.max_channel_name)
     except InvalidChannelName:
         return None
