@@ -14,7 +14,7 @@ const pusher = new Pusher(config.key, {
 });
 
 pusher.connection.bind("state_change", ({ current }) => report("state", { state: current, socket_id: pusher.connection.socket_id }));
-pusher.connection.bind("error", (error) => report("error", { code: error?.data?.code ?? null }));
+pusher.connection.bind("error", (error) => report("error", { code: (error.error ?? error).data?.code ?? null }));
 pusher.user.bind_global((event, data) => report("user", { name: event, data }));
 for (const name of ["online", "offline"]) pusher.user.watchlist.bind(name, (data) => report("watchlist", { name, data }));
 
@@ -22,9 +22,12 @@ const members = (channel) => Object.keys(pusher.channel(channel).members.members
 
 obey({
   subscribe({ channel }) {
-    pusher.subscribe(channel).bind_global((name, data, metadata) => {
-      report("heard", { channel, name, data: name === "pusher:subscription_succeeded" ? null : data, user_id: metadata?.user_id });
+    pusher.subscribe(channel).bind_global((name, data) => {
+      report("heard", { channel, name, data: name === "pusher:subscription_succeeded" ? null : data });
     });
+  },
+  bind({ channel, name }) {
+    pusher.channel(channel).bind(name, (data, { user_id }) => report("bound", { channel, name, data, user_id }));
   },
   unsubscribe: ({ channel }) => pusher.unsubscribe(channel),
   trigger: ({ channel, name, data }) => report("triggered", { sent: pusher.channel(channel).trigger(name, data) }),
