@@ -39,7 +39,19 @@ def subscribe(client: NodeClient, channel: str) -> None:
     client.expect("heard", channel=channel, name="pusher:subscription_succeeded")
 
 
-@pytest.mark.parametrize("prefix", ["", "private-", "presence-", "private-encrypted-", "cache-", "private-cache-"])
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        "",
+        "private-",
+        "presence-",
+        "private-encrypted-",
+        "cache-",
+        "private-cache-",
+        "private-encrypted-cache-",
+        "presence-cache-",
+    ],
+)
 def test_hears_events_of_every_kind_of_channel(start: Start, site: Site, prefix: str, name: str) -> None:
     client = start()
     subscribe(client, prefix + name)
