@@ -13,8 +13,9 @@ from tests.integration.servers import free_port, running
 class Site:
     """A server with the demo site; use it as a context manager, in which it may also be stopped and started.
 
-    ``server`` is ``daphne`` or ``uvicorn``; ``environment`` is added to the process's own, so that a test can say
-    ``REVURB_APP_WATCHLIST="true"``. ``folder`` keeps its database.
+    ``server`` is ``daphne`` or ``uvicorn`` for ``runrevurb``, or ``runserver`` for Django's own command.
+    ``environment`` is added to the process's own, so that a test can say ``REVURB_APP_WATCHLIST="true"``.
+    ``folder`` keeps its database.
     """
 
     host = "127.0.0.1"
@@ -60,11 +61,15 @@ class Site:
 
     def start(self) -> None:
         """Start the server and wait until it listens; the port stays the same over restarts."""
-        command = ["manage.py", "runrevurb", "--noreload", f"--host={self.host}", f"--port={self.port}"]
-        command.append(f"--server={self.server}")
+        command = ["manage.py", *self._command(), "--noreload"]
         server = self._running.enter_context(running(command, port=self.port, environment=self._environment))
         server.wait_for_listener()
 
     def stop(self) -> None:
         """Stop the server as an operator does, and wait for its end. Does nothing if it does not run."""
         self._running.close()
+
+    def _command(self) -> list[str]:
+        if self.server == "runserver":
+            return ["runserver", f"{self.host}:{self.port}"]
+        return ["runrevurb", f"--host={self.host}", f"--port={self.port}", f"--server={self.server}"]

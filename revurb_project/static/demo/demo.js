@@ -216,7 +216,8 @@ const sendForm = async (form, echo) => {
   element("outcome").classList.toggle("bad", !isDone);
   showErrors(errors ?? {});
   if (errors) return;
-  element("outcome").textContent = isDone ? "Published." : error ?? "The site refused. Reload the page and try again.";
+  const reason = error ?? "The site refused. Reload the page and try again.";
+  element("outcome").textContent = isDone ? "Published." : reason;
   if (isDone) form.elements.message.value = "";
 };
 

@@ -1,4 +1,4 @@
-/** A listener that throws shall not keep the others from hearing. @type {(listener: Function, ...args: any[]) => void} */
+/** A listener that throws keeps no other from hearing. @type {(listener: Function, ...args: any[]) => void} */
 export const call = (listener, ...args) => {
   try {
     listener(...args);
