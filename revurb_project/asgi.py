@@ -2,16 +2,11 @@
 
 import os
 
-from django.conf import settings
-from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "revurb_project.settings")
 
 site = get_asgi_application()
-if settings.DEBUG:
-    # Only `runserver` serves static files by itself; so every server does.
-    site = ASGIStaticFilesHandler(site)
 
 # Needs the app registry, which get_asgi_application() has filled.
 from broadcasting.routing import revurb_application  # noqa: E402

@@ -1,5 +1,7 @@
 """What the demo page may publish."""
 
+import re
+
 from django import forms
 from django.core.validators import RegexValidator
 
@@ -7,7 +9,7 @@ PUBLIC_CHANNEL = "demo"
 LOBBY = "presence-lobby"
 RESERVED_PREFIXES = ("pusher:", "pusher_internal:", "client-")
 
-is_socket_id = RegexValidator(r"\A\d+\.\d+\Z", "This is no socket id.")
+SOCKET_ID = re.compile(r"\A[0-9]+\.[0-9]+\Z")
 
 
 class PublishForm(forms.Form):
@@ -16,7 +18,7 @@ class PublishForm(forms.Form):
     channel = forms.ChoiceField(choices=[(PUBLIC_CHANNEL, "demo (public)"), (LOBBY, "lobby (presence)")])
     event = forms.CharField(max_length=200, error_messages={"required": "An event needs a name."})
     message = forms.CharField(max_length=2000, error_messages={"required": "Write something to send."})
-    socket_id = forms.CharField(required=False, validators=[is_socket_id])
+    socket_id = forms.CharField(required=False, validators=[RegexValidator(SOCKET_ID, "This is no socket id.")])
 
     def clean_event(self) -> str:
         event: str = self.cleaned_data["event"]

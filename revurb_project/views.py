@@ -10,7 +10,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
 from broadcasting.conf import get_settings
-from revurb_project.forms import LOBBY, PUBLIC_CHANNEL, PublishForm, is_socket_id
+from revurb_project.forms import LOBBY, PUBLIC_CHANNEL, SOCKET_ID, PublishForm
 from revurb_project.publishing import demo_application, publisher_for
 from revurb_project.visitors import visitor_of
 
@@ -63,7 +63,7 @@ def publish(request: HttpRequest) -> JsonResponse:
 def authorize(request: HttpRequest) -> JsonResponse:
     """Let a visitor into the lobby. Answers 200 with the signature, or 400, 403 or 503 with ``{"error": text}``."""
     socket_id, channel = request.POST.get("socket_id", ""), request.POST.get("channel_name", "")
-    if not is_socket_id.regex.match(socket_id):
+    if not SOCKET_ID.match(socket_id):
         return JsonResponse({"error": "socket_id is missing or malformed."}, status=400)
     if channel != LOBBY:
         return JsonResponse({"error": "This channel is not open to visitors."}, status=403)

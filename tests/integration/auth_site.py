@@ -51,7 +51,7 @@ class AuthSite:
             channel, form["socket_id"], member if is_presence else None
         )
         if channel.endswith("forged"):
-            answer["auth"] = f"{self.publisher.key}:{'0' * 64}"
+            answer["auth"] = answer["auth"].split(":")[0] + ":" + "0" * 64
         return answer
 
     def _user_data(self) -> dict[str, Any]:

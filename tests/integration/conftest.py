@@ -11,11 +11,10 @@ import pytest
 from tests.integration.auth_site import AuthSite
 from tests.integration.demo_site import Site
 from tests.integration.node_client import FOLDER, NodeClient
+from tests.integration.servers import ENGINES
 
-SERVERS = ("daphne", "uvicorn")
 
-
-@pytest.fixture(scope="session", params=SERVERS)
+@pytest.fixture(scope="session", params=ENGINES)
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A running ``manage.py runrevurb``, once on each server, shared by all tests of the session."""
     environment = {"REVURB_APP_SUBSCRIPTION_COUNT": "true", "REVURB_APP_WATCHLIST": "true"}
@@ -24,7 +23,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture
-def restartable(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+def restartable(tmp_path: Path) -> Iterator[Site]:
     """A server of the test's own, which it may stop and start."""
     with Site("daphne", tmp_path) as running:
         yield running

@@ -1,30 +1,21 @@
 """The demo site as a process: ``manage.py runrevurb`` on a free port of 127.0.0.1."""
 
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
 import pusher
 
 from tests.integration.auth_site import MASTER_KEY
-
-ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 30
-"""Seconds that a start or a stop may take; only a failing test waits so long."""
+from tests.integration.servers import free_port, running
 
 
 class Site:
-    """A server with the demo site; use it as a context manager, or ``start()`` and ``stop()`` it by hand.
+    """A server with the demo site; use it as a context manager, in which it may also be stopped and started.
 
-    ``server`` is ``daphne`` or ``uvicorn``; ``environment`` is added to the process's own, so that a test can say
-    ``REVURB_APP_WATCHLIST="true"``. ``folder`` keeps its database and its log.
+    ``server`` is ``daphne`` or ``uvicorn`` for ``runrevurb``, or ``runserver`` for Django's own command.
+    ``environment`` is added to the process's own, so that a test can say ``REVURB_APP_WATCHLIST="true"``.
+    ``folder`` keeps its database.
     """
 
     host = "127.0.0.1"
@@ -33,8 +24,8 @@ class Site:
     def __init__(self, server: str, folder: Path, **environment: str) -> None:
         self.server = server
         self.port = free_port()
-        self.log = folder / f"{server}.log"
-        self._environment = os.environ | {
+        self._running = ExitStack()
+        self._environment = {
             "DJANGO_DATABASE": str(folder / "db.sqlite3"),
             "DJANGO_SETTINGS_MODULE": "revurb_project.settings",
             "REVURB_APP_ID": self.app_id,
@@ -42,7 +33,6 @@ class Site:
             "REVURB_APP_SECRET": self.secret,
             **environment,
         }
-        self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
@@ -61,7 +51,8 @@ class Site:
         )
 
     def __enter__(self) -> Self:
-        self._manage("migrate", "--verbosity=0")
+        with running(["manage.py", "migrate", "--verbosity=0"], environment=self._environment) as migration:
+            assert migration.wait() == 0, migration.output
         self.start()
         return self
 
@@ -69,53 +60,16 @@ class Site:
         self.stop()
 
     def start(self) -> None:
-        """Start the server and wait until it answers; the port stays the same over restarts."""
-        command = self._command("runrevurb", "--noreload", f"--host={self.host}", f"--port={self.port}")
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [*command, f"--server={self.server}"], cwd=ROOT, env=self._environment, stdout=log, stderr=log
-            )
-        self._wait_until_up()
+        """Start the server and wait until it listens; the port stays the same over restarts."""
+        command = ["manage.py", *self._command(), "--noreload"]
+        server = self._running.enter_context(running(command, port=self.port, environment=self._environment))
+        server.wait_for_listener()
 
     def stop(self) -> None:
         """Stop the server as an operator does, and wait for its end. Does nothing if it does not run."""
-        if self._process is None:
-            return
-        self._process.send_signal(signal.SIGTERM)
-        try:
-            self._process.wait(PATIENCE)
-        finally:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
+        self._running.close()
 
-    def _wait_until_up(self) -> None:
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            if self._process is None or self._process.poll() is not None:
-                break
-            if self._answers():
-                return
-            time.sleep(0.05)
-        raise AssertionError(f"{self.server} did not come up; it said: {self.log.read_text()}")
-
-    def _answers(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"{self.url}/up", timeout=PATIENCE) as response:
-                return bool(response.status == 200)
-        except (urllib.error.URLError, ConnectionError):
-            return False
-
-    def _manage(self, *arguments: str) -> None:
-        subprocess.run(self._command(*arguments), cwd=ROOT, env=self._environment, check=True, timeout=PATIENCE)
-
-    def _command(self, *arguments: str) -> list[str]:
-        return [sys.executable, str(ROOT / "manage.py"), *arguments]
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    def _command(self) -> list[str]:
+        if self.server == "runserver":
+            return ["runserver", f"{self.host}:{self.port}"]
+        return ["runrevurb", f"--host={self.host}", f"--port={self.port}", f"--server={self.server}"]

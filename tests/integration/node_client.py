@@ -56,9 +56,16 @@ class NodeClient:
         return self
 
     def __exit__(self, *exception: object) -> None:
+        self.kill()
+
+    def kill(self) -> None:
+        """End the client at once, so that its socket breaks without a goodbye."""
         self._process.kill()
-        self._process.communicate()
+        self._process.wait()
         self._reader.join()
+        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+            assert pipe
+            pipe.close()
 
     def do(self, command: str, **arguments: Any) -> None:
         """Send a command to the driver, which answers with reports, if at all."""

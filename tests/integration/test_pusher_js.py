@@ -39,7 +39,19 @@ def subscribe(client: NodeClient, channel: str) -> None:
     client.expect("heard", channel=channel, name="pusher:subscription_succeeded")
 
 
-@pytest.mark.parametrize("prefix", ["", "private-", "presence-", "private-encrypted-", "cache-", "private-cache-"])
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        "",
+        "private-",
+        "presence-",
+        "private-encrypted-",
+        "cache-",
+        "private-cache-",
+        "private-encrypted-cache-",
+        "presence-cache-",
+    ],
+)
 def test_hears_events_of_every_kind_of_channel(start: Start, site: Site, prefix: str, name: str) -> None:
     client = start()
     subscribe(client, prefix + name)
@@ -99,9 +111,10 @@ def test_a_member_whose_socket_breaks_leaves(start: Start, auth: AuthSite, name:
     ada = start()
     subscribe(ada, f"presence-{name}")
     auth.user = {"id": "2", "name": "Bob"}
-    with start() as bob:
-        subscribe(bob, f"presence-{name}")
-        ada.expect("heard", name="pusher:member_added")
+    bob = start()
+    subscribe(bob, f"presence-{name}")
+    ada.expect("heard", name="pusher:member_added")
+    bob.kill()
     assert ada.expect("heard", name="pusher:member_removed")["data"]["id"] == "2"
 
 
@@ -112,8 +125,10 @@ def test_client_events_reach_the_others_with_the_senders_id(start: Start, auth: 
     auth.user = {"id": "2", "name": "Bob"}
     bob = start()
     subscribe(bob, channel)
+    ada.do("bind", channel=channel, name="client-typing")
+    subscribe(ada, name)  # The command before it has been carried out, then.
     bob.do("trigger", channel=channel, name="client-typing", data={"text": "hi"})
-    heard = ada.expect("heard", name="client-typing")
+    heard = ada.expect("bound", name="client-typing")
     assert (heard["data"], heard["user_id"]) == ({"text": "hi"}, "2")
     assert not [report for report in bob.reports if report.get("name") == "client-typing"]
 
@@ -152,9 +167,10 @@ def test_signed_in_users_hear_of_those_they_watch(start: Start, auth: AuthSite) 
     watcher.do("signin")
     assert watcher.expect("watchlist", name="offline")["data"]["user_ids"] == [bob]
     auth.user = {"id": bob, "name": "Bob"}
-    with start() as watched:
-        watched.do("signin")
-        assert watcher.expect("watchlist", name="online")["data"]["user_ids"] == [bob]
+    watched = start()
+    watched.do("signin")
+    assert watcher.expect("watchlist", name="online")["data"]["user_ids"] == [bob]
+    watched.kill()
     assert watcher.expect("watchlist", name="offline")["data"]["user_ids"] == [bob]
 
 

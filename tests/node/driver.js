@@ -7,7 +7,11 @@ export const config = JSON.parse(process.argv[2]);
 /** @param {string} event @param {object} [details] */
 export const report = (event, details = {}) => process.stdout.write(`${JSON.stringify({ event, ...details })}\n`);
 
-/** Runs `commands[do](arguments)` for each line; the process ends with its input. @param {Record<string, Function>} commands */
+/**
+ * Runs `commands[do](arguments)` for each line; the process ends with its input.
+ *
+ * @param {Record<string, Function>} commands
+ */
 export const obey = (commands) => {
   const lines = createInterface({ input: process.stdin });
   lines.on("line", async (line) => {

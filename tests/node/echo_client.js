@@ -12,7 +12,6 @@ const echo = new Echo({
   forceTLS: false,
   enabledTransports: ["ws"],
   authEndpoint: config.authorize,
-  userAuthentication: { endpoint: config.signin, transport: "ajax" },
 });
 
 echo.connector.onConnectionChange((status) => report("state", { state: status, socket_id: echo.socketId() ?? null }));
@@ -26,7 +25,9 @@ obey({
     subscription.subscribed(() => report("subscribed", { channel }));
     subscription.error((error) => report("refused", { channel, error }));
     for (const name of listen) subscription.listen(name, (data) => report("heard", { channel, name, data }));
-    for (const name of whispers) subscription.listenForWhisper(name, (data) => report("whisper", { channel, name, data }));
+    for (const name of whispers) {
+      subscription.listenForWhisper(name, (data) => report("whisper", { channel, name, data }));
+    }
     if (kind !== "presence") return;
     subscription.here((users) => report("here", { channel, users }));
     subscription.joining((user) => report("joining", { channel, user }));
@@ -35,6 +36,4 @@ obey({
   notification: ({ channel }) => channels[channel].notification((data) => report("notification", { channel, data })),
   whisper: ({ channel, name, data }) => channels[channel].whisper(name, data),
   leave: ({ channel }) => echo.leave(channel),
-  signin: () => echo.connector.signin(),
-  disconnect: () => echo.disconnect(),
 });

@@ -21,7 +21,7 @@ echo.onError((error) => report("error", error));
 
 const channels = {};
 const open = { public: "channel", private: "private", presence: "join" };
-const hear = (channel, name) => (data, userId) => report("heard", { channel, name, data, user_id: userId });
+const hear = (event, channel, name) => (data, userId) => report(event, { channel, name, data, user_id: userId });
 
 obey({
   connect: () => echo.connect(),
@@ -31,16 +31,15 @@ obey({
     subscription.subscribed(() => report("subscribed", { channel }));
     subscription.error((error) => report("refused", { channel, error }));
     subscription.on("pusher:cache_miss", () => report("cache_miss", { channel }));
-    for (const name of listen) subscription.listen(name, hear(channel, name));
-    for (const name of whispers) {
-      subscription.listenForWhisper(name, (data, userId) => report("whisper", { channel, name, data, user_id: userId }));
-    }
+    for (const name of listen) subscription.listen(name, hear("heard", channel, name));
+    for (const name of whispers) subscription.listenForWhisper(name, hear("whisper", channel, name));
     if (all) subscription.listenToAll((name, data) => report("any", { channel, name, data }));
     if (kind !== "presence") return;
     subscription.here((users) => report("here", { channel, users, me: subscription.myId }));
     subscription.joining((user, id) => report("joining", { channel, user, id }));
     subscription.leaving((user, id) => report("leaving", { channel, user, id }));
   },
+  subscribedLate: ({ channel }) => channels[channel].subscribed(() => report("late", { channel })),
   stopListening: ({ channel, name }) => channels[channel].stopListening(name),
   whisper: ({ channel, name, data }) => report("whispered", { sent: channels[channel].whisper(name, data) }),
   leave: ({ channel }) => echo.leave(channel),

@@ -77,12 +77,20 @@ export default class Echo {
     return this.connection.status;
   }
 
-  /** @param {(status: Status, loss: ConnectionLoss | null) => void} callback @returns {() => void} stops it */
+  /**
+   * @param {(status: Status, loss: ConnectionLoss | null) => void} callback
+   * @returns {() => void} stops it
+   */
   onConnectionChange(callback) {
     return this.connection.listeners.add("status", callback);
   }
 
-  /** Errors that belong to no channel, such as a refused whisper. @param {(error: {code: number, message: string}) => void} callback */
+  /**
+   * Hears errors that belong to no channel, such as a refused whisper.
+   *
+   * @param {(error: {code: number, message: string}) => void} callback
+   * @returns {() => void} stops it
+   */
   onError(callback) {
     return this.connection.listeners.add("error", callback);
   }

@@ -1,4 +1,8 @@
-/** The demo page: what the server sends becomes text on the page. Names and messages are strangers' and only ever set as text. */
+/**
+ * The demo page: what the server sends becomes text on the page.
+ *
+ * Names and messages are strangers' and only ever set as text.
+ */
 import Echo from "../broadcasting/echo.js";
 
 const LOG_LENGTH = 200;
@@ -144,7 +148,9 @@ const enterLobby = (echo) => {
       logNote(`${nameOf(info)} left.`);
     })
     .error(({ error }) => emptyLobby(`You were not let in. ${error}`))
-    .listenForWhisper("thought", (data, userId) => think(lobby, String(userId), String(data?.text ?? "").slice(0, WHISPER_LENGTH)))
+    .listenForWhisper("thought", (data, userId) => {
+      think(lobby, String(userId), String(data?.text ?? "").slice(0, WHISPER_LENGTH));
+    })
     .listenToAll(logEvent(lobby.name));
   const send = throttle(() => lobby.whisper("thought", { text: element("whisper").value }));
   element("whisper").addEventListener("input", send);
@@ -153,12 +159,14 @@ const enterLobby = (echo) => {
 // --- The connection
 
 const LOSSES = {
-  4001: "The server does not know this page's application key. Run manage.py revurb_install, restart the server and reload.",
+  4001:
+    "The server does not know this page's application key. Run manage.py revurb_install, restart the server and reload.",
   4004: "The server has as many visitors as it takes. Reload later.",
 };
 
 const lossText = ({ code, message, retryIn }) => {
-  if (retryIn === null) return LOSSES[code] ?? `The server refused this page: ${message || "it gave no reason"} (${code}).`;
+  const reason = `The server refused this page: ${message || "it gave no reason"} (${code}).`;
+  if (retryIn === null) return LOSSES[code] ?? reason;
   const when = retryIn < 1000 ? "now" : `in ${Math.round(retryIn / 1000)} s`;
   return `The connection is gone${message ? ` (${message})` : ""}. Trying again ${when}.`;
 };
@@ -204,12 +212,13 @@ const post = async (form, echo) => {
 
 const sendForm = async (form, echo) => {
   const unreachable = { error: "The site did not answer. Your text is still here; try again." };
-  const { isDone, errors = {}, error } = await post(form, echo).catch(() => unreachable);
-  showErrors(errors);
-  if (isDone) form.elements.message.value = "";
-  if (isDone) element("outcome").textContent = "Published.";
-  else if (!Object.keys(errors).length) element("outcome").textContent = error ?? "The site refused. Reload the page and try again.";
+  const { isDone, errors, error } = await post(form, echo).catch(() => unreachable);
   element("outcome").classList.toggle("bad", !isDone);
+  showErrors(errors ?? {});
+  if (errors) return;
+  const reason = error ?? "The site refused. Reload the page and try again.";
+  element("outcome").textContent = isDone ? "Published." : reason;
+  if (isDone) form.elements.message.value = "";
 };
 
 const watchForm = (echo) => {

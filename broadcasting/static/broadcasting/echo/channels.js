@@ -1,5 +1,6 @@
+/** @import { Listener, Member, SubscriptionError } from "../echo.js" */
 import { decode } from "./connection.js";
-import { Listeners } from "./listeners.js";
+import { Listeners, call } from "./listeners.js";
 
 const WHISPER = "client-";
 
@@ -13,18 +14,32 @@ export class Channel {
     this.name = name;
   }
 
-  /** Hears an event: `Shipped` is `App\Events\Shipped`, `.shipped` is `shipped`. @param {string} event @param {import("../echo.js").Listener} listener */
+  /**
+   * Hears an event: `Shipped` is `App\Events\Shipped`, `.shipped` is `shipped`.
+   *
+   * @param {string} event
+   * @param {Listener} listener
+   */
   listen(event, listener) {
     return this.on(this.echo.eventName(event), listener);
   }
 
-  /** Without a listener, all listeners of the event are taken off. @param {string} event @param {import("../echo.js").Listener} [listener] */
+  /**
+   * Without a listener, all listeners of the event are taken off.
+   *
+   * @param {string} event
+   * @param {Listener} [listener]
+   */
   stopListening(event, listener) {
     this.#listeners.remove(this.echo.eventName(event), listener);
     return this;
   }
 
-  /** Hears everything but the protocol's own events, by the name that `listen` takes. @param {(event: string, data: any, userId?: string | number) => void} listener */
+  /**
+   * Hears everything but the protocol's own events, by the name that `listen` takes.
+   *
+   * @param {(event: string, data: any, userId?: string | number) => void} listener
+   */
   listenToAll(listener) {
     return this.on("*", listener);
   }
@@ -34,7 +49,7 @@ export class Channel {
     return this;
   }
 
-  /** @param {string} event @param {import("../echo.js").Listener} listener */
+  /** @param {string} event @param {Listener} listener */
   listenForWhisper(event, listener) {
     return this.on(WHISPER + event, listener);
   }
@@ -44,18 +59,22 @@ export class Channel {
     return this;
   }
 
-  /** Sends to the other subscribers without the site's help. @returns {boolean} whether it left: nothing is kept for later */
+  /**
+   * Sends to the other subscribers without the site's help.
+   *
+   * @returns {boolean} whether it left; nothing is kept for later
+   */
   whisper(event, data = {}) {
     return this.isSubscribed && this.echo.connection.send(WHISPER + event, data, this.name);
   }
 
-  /** Called after each successful subscription, so again after a reconnect. */
+  /** Called after each successful subscription, so again after a reconnect; and soon, if there is one already. */
   subscribed(callback) {
     if (this.isSubscribed) queueMicrotask(() => call(callback));
     return this.on("pusher:subscription_succeeded", callback);
   }
 
-  /** @param {(error: import("../echo.js").SubscriptionError) => void} callback called when the site or the server refuses */
+  /** @param {(error: SubscriptionError) => void} callback called when the site or the server refuses */
   error(callback) {
     return this.on("pusher:subscription_error", callback);
   }
@@ -97,7 +116,7 @@ export class PrivateChannel extends Channel {
 
 /** A private channel that knows who is there. */
 export class PresenceChannel extends PrivateChannel {
-  /** @type {Map<string, import("../echo.js").Member>} by id, ourselves included */
+  /** @type {Map<string, Member>} by id, ourselves included */
   members = new Map();
   /** @type {string | null} our own id, once the site has named us */
   myId = null;

@@ -1,3 +1,4 @@
+/** @import { Status } from "../echo.js" */
 import { Listeners } from "./listeners.js";
 
 const RETRY = { first: 1000, longest: 30000, steadyAfter: 5000 };
@@ -29,7 +30,7 @@ export const retryDelay = (code, failures, random = Math.random) => {
 
 /** One socket after another: opens it, keeps it alive and brings it back. Knows nothing of channels. */
 export class Connection {
-  /** @type {import("../echo.js").Status} */
+  /** @type {Status} */
   status = "disconnected";
   /** @type {string | null} */
   socketId = null;
@@ -40,7 +41,11 @@ export class Connection {
   #failures = 0;
   #connectedAt = 0;
   #activityTimeout = 120000;
-  /** @type {{code: number, message: string} | null} the server's reason, which some send in a frame and not in the close */
+  /**
+   * A reason that came in a frame: not every server repeats it in the close.
+   *
+   * @type {{code: number, message: string} | null}
+   */
   #refusal = null;
 
   constructor(options) {

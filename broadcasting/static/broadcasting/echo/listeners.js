@@ -1,5 +1,5 @@
-/** @type {(listener: Function, ...args: any[]) => void} A listener that throws shall not keep the others from hearing. */
-const call = (listener, ...args) => {
+/** A listener that throws keeps no other from hearing. @type {(listener: Function, ...args: any[]) => void} */
+export const call = (listener, ...args) => {
   try {
     listener(...args);
   } catch (error) {
