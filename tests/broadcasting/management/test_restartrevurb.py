@@ -28,5 +28,5 @@ def test_a_cache_that_fails_is_told(tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
     with override_settings(CACHES={"default": {"BACKEND": FILES, "LOCATION": str(blocked / "cache")}}):
-        with pytest.raises(CommandError, match="The default cache refused the mark"):
+        with pytest.raises(CommandError, match="The default cache cannot be used"):
             call_command("restartrevurb")
