@@ -5,6 +5,7 @@ from daphne.server import Server as DaphneServer  # isort: skip
 
 import asyncio
 import contextlib
+from functools import partial
 from typing import Any
 
 import daphne
@@ -17,6 +18,7 @@ from twisted.protocols.tls import TLSMemoryBIOFactory
 
 from broadcasting.server.base import Engine, ServerOptions
 from broadcasting.server.daphne_protocol import frame_protocol
+from broadcasting.server.mailbox import Mailbox
 
 NEVER = -1
 SERVICE_RESTART = 1012
@@ -58,9 +60,14 @@ class Server(DaphneServer):
         self.supervision = reactor._asyncioEventloop.create_task(self.engine.supervise())
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
-        if scope["type"] == "websocket":
-            scope["extensions"] = {"revurb.frame": protocol.open_writer}
-        return super().create_application(protocol, scope)
+        if scope["type"] != "websocket":
+            return super().create_application(protocol, scope)
+        scope["asgi"] = {"version": "3.0"}
+        scope["extensions"] = {"revurb.frame": protocol.open_writer}
+        mailbox = Mailbox()
+        running = self.application(scope, mailbox.get, partial(self.handle_reply, protocol))
+        self.connections[protocol]["application_instance"] = reactor._asyncioEventloop.create_task(running)
+        return mailbox
 
     def requests_under_way(self) -> bool:
         return any(

@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from autobahn.util import encode_truncate
+from autobahn.websocket.protocol import TrafficStats
 from autobahn.websocket.xormasker import create_xor_masker
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
@@ -17,18 +19,63 @@ MAX_REASON = 123
 FINAL_TEXT_FRAME = 0x81
 MASKED = 0x80
 
+HANDSHAKE_ONLY = frozenset(
+    """_transport_details _wskey application_deferred http_headers http_request_data http_request_host http_request_params
+    http_request_path http_request_uri http_response_data http_status_line is_open protocol_to_accept send_queue
+    trafficStats websocket_extensions websocket_extensions_in_use websocket_key websocket_origin websocket_protocols
+    websocket_version""".split()
+)
+"""What Autobahn and Daphne keep of the handshake, or keep for uses that a server of ready frames has not."""
+
+
+RESTING: dict[str, Any] = {
+    **dict.fromkeys(
+        """_perMessageCompress autoPingPending autoPingPendingCall autoPingPendingSent autoPingTimeoutCall
+        closeHandshakeTimeoutCall current_frame localCloseCode localCloseReason openHandshakeTimeoutCall remoteCloseCode
+        remoteCloseReason trackedTimings wasNotCleanReason websocket_protocol_in_use""".split()
+    ),
+    **dict.fromkeys(
+        """closedByMe droppedByMe failedByMe inside_message triggered wasClean wasCloseHandshakeTimeout
+        wasMaxFramePayloadSizeExceeded wasMaxMessagePayloadSizeExceeded wasOpenHandshakeTimeout
+        wasServerConnectionDropTimeout wasServingFlashSocketPolicyFile""".split(),
+        False,
+    ),
+    "data": b"",
+}
+"""Attributes of an open connection on which nothing happens, by their values: found in the class, they need no room
+in the connection. One that Autobahn does not know any more does no harm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upgraded:
+    """All that Daphne still wants of the request after the handshake: its path, for the log."""
+
+    path: str
+
 
 class FrameProtocol(WebSocketProtocol):
     """Offers ``revurb.frame`` to the application; until it is opened, everything is as Daphne has it."""
 
     writer_open = False
 
+    # What the handshake leaves behind goes when the writer opens; these stand in for it.
+    send_queue = ()
+    websocket_version = 13
+    websocket_extensions = websocket_extensions_in_use = websocket_protocols = ()
+    trafficStats = TrafficStats()
+    _transport_details = None
+
     def open_writer(self, max_buffer: int) -> Callable[[bytes], None]:
         """Take over the sending of data frames; a client is dropped when more than ``max_buffer`` bytes wait."""
         self.writer_open = True
         self.failByDrop = False  # a violation of the protocol is answered with its close code
         self.closeHandshakeTimeout = CLOSE_HANDSHAKE_TIMEOUT
+        self.request = Upgraded(self.request.path)
+        self.__dict__ = {name: value for name, value in self.__dict__.items() if self._differs(name, value)}
         return open_writer(self, max_buffer)
+
+    def _differs(self, name: str, value: Any) -> bool:
+        return name not in HANDSHAKE_ONLY and getattr(type(self), name, self) is not value
 
     def handle_reply(self, message: dict[str, Any]) -> None:
         if message["type"] == "websocket.close" and self.state == self.STATE_OPEN:
@@ -68,19 +115,32 @@ class FrameProtocol(WebSocketProtocol):
             self.application_queue.put_nowait({"type": "websocket.receive", "text": text})
         return True
 
+    def connectionLost(self, reason: Any) -> None:
+        super().connectionLost(reason)
+        if self.writer_open:
+            # Its result is this protocol: a circle that would wait for the garbage collection.
+            self.is_closed = None
+
     def _closeConnection(self, abort: bool = False) -> None:
         super()._closeConnection(abort)
         if self.writer_open and not abort:
             # Twisted flushes first, and would wait for ever for a client that closes and reads no more.
-            self.factory._batched_timer.call_later(CLOSE_HANDSHAKE_TIMEOUT, self.transport.abortConnection)
+            self.factory._batched_timer.call_later(CLOSE_HANDSHAKE_TIMEOUT, _abort, self.transport)
+
+
+def _abort(transport: Any) -> None:
+    if transport.connected:
+        transport.abortConnection()
 
 
 def frame_protocol(factory: WebSocketFactory) -> type[FrameProtocol]:
     """Return the protocol class for ``factory``, whose options have to be final.
 
     Autobahn copies two dozen options into each connection (and formats them for its log): here they
-    are attributes of the class, which saves memory and time per connection.
+    are attributes of the class, which saves memory and time per connection. So are the values that most
+    other attributes have while nothing happens.
     """
     options = {name: getattr(factory, name) for name in FrameProtocol.CONFIG_ATTRS}
     functions = {name: staticmethod(value) for name, value in options.items() if callable(value)}
-    return type("ServedFrameProtocol", (FrameProtocol,), {**options, **functions, "CONFIG_ATTRS": ()})
+    attributes = {**RESTING, **options, **functions, "CONFIG_ATTRS": ()}
+    return type("ServedFrameProtocol", (FrameProtocol,), attributes)

@@ -76,7 +76,8 @@ except BlockingIOError:
 
 
 def test_a_closed_socket_is_no_error():
-    assert run("""
+    assert (
+        run("""
 protocol, wire, theirs = connected()
 write = open_writer(protocol, 1_000_000)
 theirs.close()
@@ -85,7 +86,9 @@ for _ in range(3):
 wire.connectionLost(__import__("twisted.python.failure").python.failure.Failure(ConnectionError()))
 write(b"x")
 print(protocol.lost)
-""") == "1"
+""")
+        == "1"
+    )
 
 
 def test_without_the_names_frames_go_through_the_transport_and_the_limit_still_holds():
@@ -117,7 +120,8 @@ print(wire._aborting)
 
 
 def test_a_transport_of_another_kind_is_written_to_as_it_is():
-    assert run("""
+    assert (
+        run("""
 class Transport:
     written = []
     def write(self, data): self.written.append(data)
@@ -126,4 +130,6 @@ protocol = Protocol()
 protocol.transport = Transport()
 open_writer(protocol, 10)(b"frame")
 print(Transport.written)
-""") == "[b'frame']"
+""")
+        == "[b'frame']"
+    )

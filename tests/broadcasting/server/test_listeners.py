@@ -101,7 +101,10 @@ def test_an_inherited_descriptor_has_to_be_a_listening_socket(tmp_path):
     os.close(file)
     with socket.socket() as deaf, pytest.raises(ListenError, match="is not a listening stream socket"):
         open_listeners(options(fd=deaf.fileno()))
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as wrong, pytest.raises(ListenError, match="listening stream"):
+    with (
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as wrong,
+        pytest.raises(ListenError, match="listening stream"),
+    ):
         open_listeners(options(fd=wrong.fileno()))
 
 
