@@ -1,6 +1,6 @@
 """runrevurb on Daphne, the default."""
 
-# Daphne's server comes first: it installs Twisted's asyncio reactor, which must happen before anything imports the reactor.
+# Daphne's server comes first: it installs Twisted's asyncio reactor, before anything imports the reactor.
 from daphne.server import Server as DaphneServer  # isort: skip
 
 import asyncio
@@ -103,12 +103,12 @@ class DaphneEngine(Engine):
         for listener in self.listeners:
             listener.close()
 
-    async def finish_requests(self, timeout: float) -> None:
+    async def finish_requests(self, grace: float) -> None:
         self.server.close_foreign_sockets()
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(timeout):
-                # An answer that was given may still be on its way to the socket.
-                while self.server.requests_under_way() or reactor.getWriters():
+            async with asyncio.timeout(grace):
+                # An answer that was given may still be on its way to the socket; Twisted tells nobody when it is out.
+                while self.server.requests_under_way() or reactor.getWriters():  # noqa: ASYNC110
                     await asyncio.sleep(POLL)
 
     def halt(self) -> None:

@@ -10,6 +10,7 @@ from autobahn.websocket.protocol import TrafficStats
 from autobahn.websocket.xormasker import create_xor_masker
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
+from broadcasting.server.daphne_attributes import HANDSHAKE_ONLY, RESTING
 from broadcasting.server.daphne_writer import open_writer
 
 CLOSE_HANDSHAKE_TIMEOUT = 5
@@ -18,32 +19,6 @@ not read yet, the close frame included."""
 MAX_REASON = 123
 FINAL_TEXT_FRAME = 0x81
 MASKED = 0x80
-
-HANDSHAKE_ONLY = frozenset(
-    """_transport_details _wskey application_deferred http_headers http_request_data http_request_host http_request_params
-    http_request_path http_request_uri http_response_data http_status_line is_open protocol_to_accept send_queue
-    trafficStats websocket_extensions websocket_extensions_in_use websocket_key websocket_origin websocket_protocols
-    websocket_version""".split()
-)
-"""What Autobahn and Daphne keep of the handshake, or keep for uses that a server of ready frames has not."""
-
-
-RESTING: dict[str, Any] = {
-    **dict.fromkeys(
-        """_perMessageCompress autoPingPending autoPingPendingCall autoPingPendingSent autoPingTimeoutCall
-        closeHandshakeTimeoutCall current_frame localCloseCode localCloseReason openHandshakeTimeoutCall remoteCloseCode
-        remoteCloseReason trackedTimings wasNotCleanReason websocket_protocol_in_use""".split()
-    ),
-    **dict.fromkeys(
-        """closedByMe droppedByMe failedByMe inside_message triggered wasClean wasCloseHandshakeTimeout
-        wasMaxFramePayloadSizeExceeded wasMaxMessagePayloadSizeExceeded wasOpenHandshakeTimeout
-        wasServerConnectionDropTimeout wasServingFlashSocketPolicyFile""".split(),
-        False,
-    ),
-    "data": b"",
-}
-"""Attributes of an open connection on which nothing happens, by their values: found in the class, they need no room
-in the connection. One that Autobahn does not know any more does no harm."""
 
 
 @dataclass(frozen=True, slots=True)

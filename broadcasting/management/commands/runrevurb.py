@@ -72,7 +72,7 @@ class Command(BaseCommand):
         finally:
             self.stop_thread()
 
-    # Under the reloader Django's code runs in a thread, which can neither hear signals nor end the process by an exception.
+    # Under the reloader this runs in a thread, which can neither hear signals nor end the process by an exception.
 
     def serve_in_thread(self, options: dict[str, Any]) -> None:
         self.finished = threading.Event()
@@ -176,7 +176,7 @@ def served_application() -> Any:
     return revurb_application(site_application())
 
 
-async def close_sockets(timeout: float) -> None:
+async def close_sockets(grace: float) -> None:
     from broadcasting.hub import get_hub
 
-    await get_hub().shutdown(timeout=timeout)
+    await get_hub().shutdown(timeout=grace)

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from websockets.asyncio.client import connect, unix_connect
 
-from tests.integration.servers import ENGINES, ROOT, running
+from tests.integration.servers import ENGINES, ROOT, running, until
 from tests.integration.test_frame_writer import collect
 
 CREDENTIALS = {"REVURB_APP_ID": "101", "REVURB_APP_KEY": "a-key", "REVURB_APP_SECRET": "a-secret-for-tests-only"}
@@ -109,11 +109,12 @@ async def test_a_unix_socket(tmp_path):
 
 
 async def test_an_inherited_socket():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        with runrevurb("--fd", str(listener.fileno()), pass_fds=[listener.fileno()], reload=True) as server:
-            await asyncio.to_thread(server.wait_for_output, "Quit with")
-            async with connect(f"ws://127.0.0.1:{listener.getsockname()[1]}/app/a-key") as client:
-                assert "connection_established" in await client.recv()
+    listener = socket.create_server(("127.0.0.1", 0))
+    number = listener.fileno()
+    with listener, runrevurb("--fd", str(number), pass_fds=[number], reload=True, DJANGO_DEBUG="true") as server:
+        await asyncio.to_thread(server.wait_for_output, "Quit with")
+        async with connect(f"ws://127.0.0.1:{listener.getsockname()[1]}/app/a-key") as client:
+            assert "connection_established" in await client.recv()
 
 
 def test_a_port_in_use_is_told_in_one_line():
@@ -169,13 +170,15 @@ async def test_a_changed_file_reloads_after_closing_the_sockets_with_4200(tmp_pa
     with serving(reload=True, settings=settings, PYTHONPATH=f"{tmp_path}:{ROOT}") as server:
         async with connect(f"ws://127.0.0.1:{server.port}/app/a-key") as client:
             await client.recv()
-            with Path(tmp_path, f"{settings}.py").open("a") as file:
-                file.write("\nCHANGED = True\n")
+            await asyncio.to_thread(change, tmp_path / f"{settings}.py")
             await asyncio.wait_for(collect(client), 20)
             assert client.close_code == 4200
         assert "Traceback" not in server.output
-        while server.output.count("Quit with") < 2:
-            await asyncio.sleep(0.05)
+
+        async def started_again() -> bool:
+            return server.output.count("Quit with") == 2
+
+        await until(started_again)
 
 
 async def test_restartrevurb_stops_the_server_with_status_0(tmp_path):
@@ -192,6 +195,10 @@ async def test_restartrevurb_stops_the_server_with_status_0(tmp_path):
             assert client.close_code == 4200
         assert await asyncio.to_thread(server.wait) == 0
         assert "(restart): gracefully" in server.output
+
+
+def change(file: Path) -> None:
+    file.write_text(file.read_text() + "\nCHANGED = True\n")
 
 
 def site(folder: Path, **values) -> str:

@@ -50,9 +50,9 @@ def test_brackets_around_an_ipv6_address_are_taken_off():
 
 
 def test_a_port_in_use():
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        with pytest.raises(ListenError, match="is in use by another process"):
-            open_listeners(options(port=taken.getsockname()[1]))
+    in_use = pytest.raises(ListenError, match="is in use by another process")
+    with socket.create_server(("127.0.0.1", 0)) as taken, in_use:
+        open_listeners(options(port=taken.getsockname()[1]))
 
 
 def test_a_privileged_port(monkeypatch):
