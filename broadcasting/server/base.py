@@ -55,9 +55,9 @@ class EngineUnavailable(Exception):
 class Engine(ABC):
     """Serves one ASGI application on ``listeners`` until it is asked to stop.
 
-    ``close_sockets(timeout)`` is awaited after the engine has stopped accepting; it closes the
-    application's WebSockets properly. ``restart_wanted()`` is awaited beside the work; when it returns, the
-    engine stops. ``on_stop(why)`` is called once, in the loop, when stopping begins.
+    ``close_sockets(grace)`` is awaited after the engine has stopped accepting; it closes the application's WebSockets
+    properly, within ``grace`` seconds. ``restart_wanted()`` is awaited beside the work; when it returns, the engine
+    stops. ``on_stop(why)`` is called once, in the loop, when stopping begins.
     """
 
     name: ClassVar[str]
@@ -100,8 +100,8 @@ class Engine(ABC):
         """Close the listening sockets."""
 
     @abstractmethod
-    async def finish_requests(self, timeout: float) -> None:
-        """Let the HTTP requests end that are under way."""
+    async def finish_requests(self, grace: float) -> None:
+        """Let the HTTP requests end that are under way, for ``grace`` seconds at most."""
 
     @abstractmethod
     def halt(self) -> None:

@@ -1,10 +1,11 @@
 """runrevurb on Daphne, the default."""
 
-# Daphne's server comes first: it installs Twisted's asyncio reactor, which must happen before anything imports the reactor.
+# Daphne's server comes first: it installs Twisted's asyncio reactor, before anything imports the reactor.
 from daphne.server import Server as DaphneServer  # isort: skip
 
 import asyncio
 import contextlib
+from functools import partial
 from typing import Any
 
 import daphne
@@ -17,6 +18,7 @@ from twisted.protocols.tls import TLSMemoryBIOFactory
 
 from broadcasting.server.base import Engine, ServerOptions
 from broadcasting.server.daphne_protocol import frame_protocol
+from broadcasting.server.mailbox import Mailbox
 
 NEVER = -1
 SERVICE_RESTART = 1012
@@ -58,9 +60,14 @@ class Server(DaphneServer):
         self.supervision = reactor._asyncioEventloop.create_task(self.engine.supervise())
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
-        if scope["type"] == "websocket":
-            scope["extensions"] = {"revurb.frame": protocol.open_writer}
-        return super().create_application(protocol, scope)
+        if scope["type"] != "websocket":
+            return super().create_application(protocol, scope)
+        scope["asgi"] = {"version": "3.0"}
+        scope["extensions"] = {"revurb.frame": protocol.open_writer}
+        mailbox = Mailbox()
+        running = self.application(scope, mailbox.get, partial(self.handle_reply, protocol))
+        self.connections[protocol]["application_instance"] = reactor._asyncioEventloop.create_task(running)
+        return mailbox
 
     def requests_under_way(self) -> bool:
         return any(
@@ -96,12 +103,12 @@ class DaphneEngine(Engine):
         for listener in self.listeners:
             listener.close()
 
-    async def finish_requests(self, timeout: float) -> None:
+    async def finish_requests(self, grace: float) -> None:
         self.server.close_foreign_sockets()
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(timeout):
-                # An answer that was given may still be on its way to the socket.
-                while self.server.requests_under_way() or reactor.getWriters():
+            async with asyncio.timeout(grace):
+                # An answer that was given may still be on its way to the socket; Twisted tells nobody when it is out.
+                while self.server.requests_under_way() or reactor.getWriters():  # noqa: ASYNC110
                     await asyncio.sleep(POLL)
 
     def halt(self) -> None:

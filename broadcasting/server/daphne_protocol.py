@@ -2,12 +2,15 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from autobahn.util import encode_truncate
+from autobahn.websocket.protocol import TrafficStats
 from autobahn.websocket.xormasker import create_xor_masker
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
+from broadcasting.server.daphne_attributes import HANDSHAKE_ONLY, RESTING
 from broadcasting.server.daphne_writer import open_writer
 
 CLOSE_HANDSHAKE_TIMEOUT = 5
@@ -18,17 +21,36 @@ FINAL_TEXT_FRAME = 0x81
 MASKED = 0x80
 
 
+@dataclass(frozen=True, slots=True)
+class Upgraded:
+    """All that Daphne still wants of the request after the handshake: its path, for the log."""
+
+    path: str
+
+
 class FrameProtocol(WebSocketProtocol):
     """Offers ``revurb.frame`` to the application; until it is opened, everything is as Daphne has it."""
 
     writer_open = False
+
+    # What the handshake leaves behind goes when the writer opens; these stand in for it.
+    send_queue = ()
+    websocket_version = 13
+    websocket_extensions = websocket_extensions_in_use = websocket_protocols = ()
+    trafficStats = TrafficStats()
+    _transport_details = None
 
     def open_writer(self, max_buffer: int) -> Callable[[bytes], None]:
         """Take over the sending of data frames; a client is dropped when more than ``max_buffer`` bytes wait."""
         self.writer_open = True
         self.failByDrop = False  # a violation of the protocol is answered with its close code
         self.closeHandshakeTimeout = CLOSE_HANDSHAKE_TIMEOUT
+        self.request = Upgraded(self.request.path)
+        self.__dict__ = {name: value for name, value in self.__dict__.items() if self._differs(name, value)}
         return open_writer(self, max_buffer)
+
+    def _differs(self, name: str, value: Any) -> bool:
+        return name not in HANDSHAKE_ONLY and getattr(type(self), name, self) is not value
 
     def handle_reply(self, message: dict[str, Any]) -> None:
         if message["type"] == "websocket.close" and self.state == self.STATE_OPEN:
@@ -68,19 +90,32 @@ class FrameProtocol(WebSocketProtocol):
             self.application_queue.put_nowait({"type": "websocket.receive", "text": text})
         return True
 
+    def connectionLost(self, reason: Any) -> None:
+        super().connectionLost(reason)
+        if self.writer_open:
+            # Its result is this protocol: a circle that would wait for the garbage collection.
+            self.is_closed = None
+
     def _closeConnection(self, abort: bool = False) -> None:
         super()._closeConnection(abort)
         if self.writer_open and not abort:
             # Twisted flushes first, and would wait for ever for a client that closes and reads no more.
-            self.factory._batched_timer.call_later(CLOSE_HANDSHAKE_TIMEOUT, self.transport.abortConnection)
+            self.factory._batched_timer.call_later(CLOSE_HANDSHAKE_TIMEOUT, _abort, self.transport)
+
+
+def _abort(transport: Any) -> None:
+    if transport.connected:
+        transport.abortConnection()
 
 
 def frame_protocol(factory: WebSocketFactory) -> type[FrameProtocol]:
     """Return the protocol class for ``factory``, whose options have to be final.
 
     Autobahn copies two dozen options into each connection (and formats them for its log): here they
-    are attributes of the class, which saves memory and time per connection.
+    are attributes of the class, which saves memory and time per connection. So are the values that most
+    other attributes have while nothing happens.
     """
     options = {name: getattr(factory, name) for name in FrameProtocol.CONFIG_ATTRS}
     functions = {name: staticmethod(value) for name, value in options.items() if callable(value)}
-    return type("ServedFrameProtocol", (FrameProtocol,), {**options, **functions, "CONFIG_ATTRS": ()})
+    attributes = {**RESTING, **options, **functions, "CONFIG_ATTRS": ()}
+    return type("ServedFrameProtocol", (FrameProtocol,), attributes)

@@ -9,6 +9,7 @@ from typing import Any
 
 from autobahn.websocket.protocol import WebSocketProtocol
 from twisted.internet import tcp
+from twisted.web.http import HTTPChannel
 
 STATE_OPEN = WebSocketProtocol.STATE_OPEN
 
@@ -59,7 +60,8 @@ def open_writer(protocol: Any, max_buffer: int) -> Callable[[bytes], None]:
     transport = protocol.transport
     # Under TLS the bytes wait in the TCP connection below.
     wire = transport if isinstance(transport, tcp.Connection) else getattr(transport, "transport", None)
-    transport.unregisterProducer()  # Daphne leaves the HTTP channel of the upgraded request registered
+    _forget_request(wire)
+    transport.unregisterProducer()
     if not isinstance(wire, tcp.Connection):
         return _queueing_writer(protocol, transport)
     transparent = all(hasattr(wire, name) for name in QUEUE_NAMES)
@@ -71,6 +73,13 @@ def open_writer(protocol: Any, max_buffer: int) -> Callable[[bytes], None]:
     if transparent and wire is transport and not wire.TLS:
         return _direct_writer(protocol, wire)
     return _queueing_writer(protocol, transport)
+
+
+def _forget_request(wire: Any) -> None:
+    """Let go of the HTTP channel that Daphne leaves behind as the upgraded connection's producer."""
+    channel = getattr(wire, "producer", None)
+    if isinstance(channel, HTTPChannel):
+        channel.requests.clear()  # or the two keep each other until the next garbage collection
 
 
 def _direct_writer(protocol: Any, wire: tcp.Connection) -> Callable[[bytes], None]:

@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 
 
 def site_application() -> Any:
-    """The application that ``ASGI_APPLICATION`` names, else Django's; with static files under DEBUG, as runserver has it.
+    """The application that ``ASGI_APPLICATION`` names, else Django's; under DEBUG with static files, as in runserver.
 
     Raises ``ImproperlyConfigured`` when the setting leads nowhere.
     """

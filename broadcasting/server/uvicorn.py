@@ -43,9 +43,9 @@ class UvicornEngine(Engine):
         for server in self.server.servers:
             server.close()
 
-    async def finish_requests(self, timeout: float) -> None:
+    async def finish_requests(self, grace: float) -> None:
         # uvicorn waits for them itself, after it was told to exit
-        self.server.config.timeout_graceful_shutdown = ceil(timeout)
+        self.server.config.timeout_graceful_shutdown = ceil(grace)
 
     def halt(self) -> None:
         self.server.should_exit = True

@@ -1,10 +1,13 @@
 """uvicorn's WebSocket protocol with the frame writer."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode
+
+from broadcasting.server.mailbox import Mailbox
 
 MOST_WAITING = 16
 """Messages of one client that may wait for the application before its socket is not read any more."""
@@ -14,6 +17,12 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     """Offers ``revurb.frame`` to the application; until it is opened, everything is as uvicorn has it."""
 
     writer_open = False
+    always_writable = asyncio.Event()
+    always_writable.set()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.queue = Mailbox()
 
     async def run_asgi(self) -> None:
         self.scope["extensions"]["revurb.frame"] = self.open_writer
@@ -22,6 +31,9 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     def open_writer(self, max_buffer: int) -> Callable[[bytes], None]:
         """Take over the sending of data frames; a client is dropped when more than ``max_buffer`` bytes wait."""
         self.writer_open = True
+        # A paused transport is aborted, so nobody has to wait; and the handshake is over.
+        self.writable = self.always_writable
+        self.request = self.response = self.scope = None
         transport = self.transport
         transport.set_write_buffer_limits(high=max_buffer)
         return _writer(self, transport.is_closing, transport.write)
@@ -45,9 +57,10 @@ class FrameProtocol(WebSocketsSansIOProtocol):
             self.transport.pause_reading()
 
     def pause_writing(self) -> None:
-        super().pause_writing()
         if self.writer_open:
             self.transport.abort()
+        else:
+            super().pause_writing()
 
 
 def _writer(

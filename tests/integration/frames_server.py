@@ -100,10 +100,10 @@ def resident() -> int:
         return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-async def close_sockets(timeout: float) -> None:
+async def close_sockets(grace: float) -> None:
     for send in list(SENDS.values()):
         await send({"type": "websocket.close", "code": 4200, "reason": "Server restarting"})
-    while WRITERS:
+    while WRITERS:  # noqa: ASYNC110 (a test program)
         await asyncio.sleep(0.01)
 
 

@@ -1,5 +1,6 @@
 """Server programs as subprocesses on free loopback ports, for tests that need the real thing."""
 
+import asyncio
 import contextlib
 import json
 import os
@@ -9,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,6 +74,13 @@ class ServerProcess:
         if self.process.poll() is None:
             self.process.terminate()
         return self.wait()
+
+
+async def until(condition: Callable[[], Awaitable[object]]) -> None:
+    """Return when ``condition()`` is true; fail when it does not become so."""
+    async with asyncio.timeout(PATIENCE):
+        while not await condition():  # noqa: ASYNC110 (it looks into another process)
+            await asyncio.sleep(0.02)
 
 
 def free_port() -> int:

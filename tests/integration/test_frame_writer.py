@@ -8,7 +8,7 @@ import pytest
 import websockets
 from websockets.asyncio.client import ClientConnection, connect
 
-from tests.integration.servers import ENGINES, ServerProcess, engine
+from tests.integration.servers import ENGINES, ServerProcess, engine, until
 
 
 @pytest.fixture(params=ENGINES)
@@ -28,11 +28,6 @@ def socket(server: ServerProcess, name: str = "a", **options) -> connect:
 async def state(server: ServerProcess) -> dict:
     async with httpx.AsyncClient() as client:
         return (await client.get(f"http://127.0.0.1:{server.port}/state")).json()
-
-
-async def until(condition) -> None:
-    while not await condition():
-        await asyncio.sleep(0.02)
 
 
 def numbers(messages: list[str]) -> list[int]:
@@ -113,7 +108,7 @@ async def test_a_client_that_closes_is_answered_and_the_application_told(server)
     async def told() -> bool:
         return (await state(server))["disconnects"] == [["a", 4321]]
 
-    await asyncio.wait_for(until(told), 10)
+    await until(told)
 
 
 async def test_a_client_that_stops_reading_is_dropped_and_the_others_go_on(server):
@@ -128,7 +123,7 @@ async def test_a_client_that_stops_reading_is_dropped_and_the_others_go_on(serve
     async def dropped() -> bool:
         return "stuck" not in (await state(server))["sockets"]
 
-    await asyncio.wait_for(until(dropped), 10)
+    await until(dropped)
     after = await state(server)
     assert after["sockets"] == [f"other{number}" for number in range(10)]
     assert [name for name, code in after["disconnects"]] == ["stuck"]
@@ -145,7 +140,7 @@ async def test_a_small_limit_is_kept(server):
         async def dropped() -> bool:
             return not (await state(server))["sockets"]
 
-        await asyncio.wait_for(until(dropped), 10)
+        await until(dropped)
         client.transport.abort()
 
 

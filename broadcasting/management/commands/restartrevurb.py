@@ -10,13 +10,15 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not reaches_other_processes():
+        try:
+            shared = reaches_other_processes()
+            if shared:
+                request_restart()
+        except Exception as error:
+            raise CommandError(f"The default cache cannot be used: {error}") from error
+        if not shared:
             raise CommandError(
                 "The default cache lives in this process alone, so no server would hear of it. "
                 "Use a shared cache (Redis, Memcached, the database or files) as CACHES['default']."
             )
-        try:
-            request_restart()
-        except Exception as error:
-            raise CommandError(f"The default cache refused the mark: {error}") from error
         self.stdout.write(self.style.SUCCESS(f"Servers restart within {POLL_INTERVAL:.0f} seconds."))

@@ -5,7 +5,6 @@ import json
 import re
 import signal
 import socket
-import sys
 import textwrap
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +13,7 @@ import httpx
 import pytest
 from websockets.asyncio.client import connect, unix_connect
 
-from tests.integration.servers import ENGINES, ROOT, running
+from tests.integration.servers import ENGINES, ROOT, running, until
 from tests.integration.test_frame_writer import collect
 
 CREDENTIALS = {"REVURB_APP_ID": "101", "REVURB_APP_KEY": "a-key", "REVURB_APP_SECRET": "a-secret-for-tests-only"}
@@ -66,7 +65,9 @@ async def test_sockets_api_and_site_in_one_process(name):
 
 
 async def test_options_win_over_the_environment():
-    with serving("--path", "/ws", "--hostname", "live.example", REVURB_SERVER_PATH="/other", REVURB_HOST="no") as server:
+    with serving(
+        "--path", "/ws", "--hostname", "live.example", REVURB_SERVER_PATH="/other", REVURB_HOST="no"
+    ) as server:
         assert f"Starting server on 127.0.0.1:{server.port}/ws (live.example)" in server.output
         async with httpx.AsyncClient() as http:
             assert (await http.get(f"http://127.0.0.1:{server.port}/ws/up")).status_code == 200
@@ -85,7 +86,13 @@ async def test_debug_shows_the_messages_and_obeys_no_color():
             await client.recv()
             await client.send('{"event": "pusher:subscribe", "data": {"channel": "news"}}')
             await client.recv()
-        for line in ("Connection Established", "Message Received", "Channel Created", "Message Sent", "Channel Removed"):
+        for line in (
+            "Connection Established",
+            "Message Received",
+            "Channel Created",
+            "Message Sent",
+            "Channel Removed",
+        ):
             await asyncio.to_thread(server.wait_for_output, f"  {line} ..")
         assert "\x1b" not in server.output
 
@@ -102,11 +109,12 @@ async def test_a_unix_socket(tmp_path):
 
 
 async def test_an_inherited_socket():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        with runrevurb("--fd", str(listener.fileno()), pass_fds=[listener.fileno()], reload=True) as server:
-            await asyncio.to_thread(server.wait_for_output, "Quit with")
-            async with connect(f"ws://127.0.0.1:{listener.getsockname()[1]}/app/a-key") as client:
-                assert "connection_established" in await client.recv()
+    listener = socket.create_server(("127.0.0.1", 0))
+    number = listener.fileno()
+    with listener, runrevurb("--fd", str(number), pass_fds=[number], reload=True, DJANGO_DEBUG="true") as server:
+        await asyncio.to_thread(server.wait_for_output, "Quit with")
+        async with connect(f"ws://127.0.0.1:{listener.getsockname()[1]}/app/a-key") as client:
+            assert "connection_established" in await client.recv()
 
 
 def test_a_port_in_use_is_told_in_one_line():
@@ -162,13 +170,15 @@ async def test_a_changed_file_reloads_after_closing_the_sockets_with_4200(tmp_pa
     with serving(reload=True, settings=settings, PYTHONPATH=f"{tmp_path}:{ROOT}") as server:
         async with connect(f"ws://127.0.0.1:{server.port}/app/a-key") as client:
             await client.recv()
-            with Path(tmp_path, f"{settings}.py").open("a") as file:
-                file.write("\nCHANGED = True\n")
+            await asyncio.to_thread(change, tmp_path / f"{settings}.py")
             await asyncio.wait_for(collect(client), 20)
             assert client.close_code == 4200
         assert "Traceback" not in server.output
-        while server.output.count("Quit with") < 2:
-            await asyncio.sleep(0.05)
+
+        async def started_again() -> bool:
+            return server.output.count("Quit with") == 2
+
+        await until(started_again)
 
 
 async def test_restartrevurb_stops_the_server_with_status_0(tmp_path):
@@ -187,6 +197,10 @@ async def test_restartrevurb_stops_the_server_with_status_0(tmp_path):
         assert "(restart): gracefully" in server.output
 
 
+def change(file: Path) -> None:
+    file.write_text(file.read_text() + "\nCHANGED = True\n")
+
+
 def site(folder: Path, **values) -> str:
     """Write a settings module into ``folder`` and return its name."""
     lines = [f"{name} = {value!r}" for name, value in values.items()]
@@ -197,5 +211,4 @@ def site(folder: Path, **values) -> str:
         DEBUG = False
     """)
     (folder / f"{name}.py").write_text(text + "\n".join(lines))
-    assert sys.version_info >= (3, 11)
     return name
