@@ -29,7 +29,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", help="Address to listen on (REVURB_SERVER_HOST, 0.0.0.0).")
-        parser.add_argument("--port", type=int, help="Port to listen on (REVURB_SERVER_PORT, 8080); 0 takes a free one.")
+        parser.add_argument(
+            "--port", type=int, help="Port to listen on (REVURB_SERVER_PORT, 8080); 0 takes a free one."
+        )
         parser.add_argument("--path", help="Path that sockets and API live under (REVURB_SERVER_PATH, none).")
         parser.add_argument("--hostname", help="Public host name (REVURB_HOST).")
         parser.add_argument("--server", help="Engine: daphne or uvicorn (REVURB_SERVER, daphne).")
@@ -39,7 +41,10 @@ class Command(BaseCommand):
         parser.add_argument("--fd", type=int, help="Serve this inherited listening socket instead (systemd).")
         parser.add_argument("--debug", action="store_true", help="Show every message on the terminal.")
         parser.add_argument(
-            "--noreload", action="store_false", dest="use_reloader", help="Do not restart when code changes under DEBUG."
+            "--noreload",
+            action="store_false",
+            dest="use_reloader",
+            help="Do not restart when code changes under DEBUG.",
         )
 
     def get_check_kwargs(self, options: dict[str, Any]) -> dict[str, Any]:

@@ -66,7 +66,9 @@ async def test_sockets_api_and_site_in_one_process(name):
 
 
 async def test_options_win_over_the_environment():
-    with serving("--path", "/ws", "--hostname", "live.example", REVURB_SERVER_PATH="/other", REVURB_HOST="no") as server:
+    with serving(
+        "--path", "/ws", "--hostname", "live.example", REVURB_SERVER_PATH="/other", REVURB_HOST="no"
+    ) as server:
         assert f"Starting server on 127.0.0.1:{server.port}/ws (live.example)" in server.output
         async with httpx.AsyncClient() as http:
             assert (await http.get(f"http://127.0.0.1:{server.port}/ws/up")).status_code == 200
@@ -85,7 +87,13 @@ async def test_debug_shows_the_messages_and_obeys_no_color():
             await client.recv()
             await client.send('{"event": "pusher:subscribe", "data": {"channel": "news"}}')
             await client.recv()
-        for line in ("Connection Established", "Message Received", "Channel Created", "Message Sent", "Channel Removed"):
+        for line in (
+            "Connection Established",
+            "Message Received",
+            "Channel Created",
+            "Message Sent",
+            "Channel Removed",
+        ):
             await asyncio.to_thread(server.wait_for_output, f"  {line} ..")
         assert "\x1b" not in server.output
 
