@@ -29,22 +29,19 @@ class Announcer:
             self._queue.put_nowait((signal, values))
         except asyncio.QueueFull:
             self._dropped += 1
-        if self._task is None:
+        if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._send_all())
 
     async def settle(self) -> None:
         """Wait until everything that was announced is sent."""
-        while self._task is not None:
+        while self._task is not None and not self._task.done():
             await asyncio.wait([self._task])
 
     async def _send_all(self) -> None:
-        try:
-            while not self._queue.empty():
-                signal, values = self._queue.get_nowait()
-                # Robust: a receiver's exception is logged by Django and stops nothing.
-                await signal.asend_robust(self._sender, **values)
-        finally:
-            self._task = None
+        while not self._queue.empty():
+            signal, values = self._queue.get_nowait()
+            # Robust: a receiver's exception is logged by Django and stops nothing.
+            await signal.asend_robust(self._sender, **values)
         if self._dropped:
             logger.warning("%d signals were dropped: their receivers are slower than the server.", self._dropped)
             self._dropped = 0
