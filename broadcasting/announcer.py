@@ -32,10 +32,14 @@ class Announcer:
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._send_all())
 
-    async def settle(self) -> None:
-        """Wait until everything that was announced is sent."""
-        while self._task is not None and not self._task.done():
-            await asyncio.wait([self._task])
+    async def settle(self, timeout: float = 60) -> None:
+        """Wait until everything that was announced is sent; what takes longer than ``timeout`` seconds is given up."""
+        if self._task is None or self._task.done():
+            return
+        _, late = await asyncio.wait([self._task], timeout=timeout)
+        if late:
+            self._task.cancel()
+            logger.warning("Receivers of signals did not come to an end; %d signals are lost.", self._queue.qsize())
 
     async def _send_all(self) -> None:
         while not self._queue.empty():

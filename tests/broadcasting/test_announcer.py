@@ -122,3 +122,19 @@ async def test_a_task_that_was_cancelled_before_it_began(announcer):
         announcer.announce(signal, number=2)
         await announcer.settle()
     assert [values["number"] for values in listener.of("signal")] == [1, 2]
+
+
+async def test_settling_gives_up_on_a_receiver_that_does_not_end(announcer, caplog):
+    signal = Signal()
+
+    async def never_end(**values):
+        await asyncio.Event().wait()
+
+    signal.connect(never_end)
+    announcer.announce(signal)
+    announcer.announce(signal)
+    with caplog.at_level(logging.WARNING, "broadcasting"):
+        await announcer.settle(0.01)
+    assert caplog.messages == ["Receivers of signals did not come to an end; 1 signals are lost."]
+    await turns()
+    assert asyncio.all_tasks() == {asyncio.current_task()}

@@ -99,6 +99,18 @@ def test_nothing_stays_behind():
     assert all(not table for table in vars(registry).values())
 
 
+def test_silence():
+    registry, one = Registry(), connection()
+    registry.add(one)
+    registry.join(one, "news")
+    registry.watch(one, "7")
+    registry.silence()
+    assert registry.receivers("1", "news") == registry.watchers("1", "7") == ()
+    assert list(registry) == [one]
+    registry.leave(one, "news")
+    registry.unwatch(one, "7")
+
+
 def test_an_empty_channel():
     channel = Channel()
     assert len(channel) == 0
