@@ -29,22 +29,23 @@ class Announcer:
             self._queue.put_nowait((signal, values))
         except asyncio.QueueFull:
             self._dropped += 1
-        if self._task is None:
+        if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._send_all())
 
-    async def settle(self) -> None:
-        """Wait until everything that was announced is sent."""
-        while self._task is not None:
-            await asyncio.wait([self._task])
+    async def settle(self, timeout: float = 60) -> None:
+        """Wait until everything that was announced is sent; what takes longer than ``timeout`` seconds is given up."""
+        if self._task is None or self._task.done():
+            return
+        _, late = await asyncio.wait([self._task], timeout=timeout)
+        if late:
+            self._task.cancel()
+            logger.warning("Receivers of signals did not come to an end; %d signals are lost.", self._queue.qsize())
 
     async def _send_all(self) -> None:
-        try:
-            while not self._queue.empty():
-                signal, values = self._queue.get_nowait()
-                # Robust: a receiver's exception is logged by Django and stops nothing.
-                await signal.asend_robust(self._sender, **values)
-        finally:
-            self._task = None
+        while not self._queue.empty():
+            signal, values = self._queue.get_nowait()
+            # Robust: a receiver's exception is logged by Django and stops nothing.
+            await signal.asend_robust(self._sender, **values)
         if self._dropped:
             logger.warning("%d signals were dropped: their receivers are slower than the server.", self._dropped)
             self._dropped = 0

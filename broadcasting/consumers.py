@@ -46,6 +46,9 @@ class PusherConsumer(AsyncConsumer):
         except StopConsumer:
             pass
         finally:
+            if self.queue is not None:
+                # Nobody is there any more to send to; the server's ``send`` may never return.
+                self.queue.abort()
             if self.connection is not None:
                 await self.hub.forget(self.connection, self.close_code)
 
@@ -82,7 +85,7 @@ class PusherConsumer(AsyncConsumer):
         if self.connection is None:
             return
         text = message.get("text")
-        await self.hub.receive(self.connection, text if text is not None else message.get("bytes", b""))
+        await self.hub.receive(self.connection, text if text is not None else message["bytes"])
 
     def hangup(self, code: int, reason: str) -> None:
         """Close the socket, without waiting for it."""

@@ -17,7 +17,9 @@ class Delivery:
         self._fanout = Fanout()
 
     def reply(self, connection: Connection, text: str) -> None:
-        """Send to one connection, ahead of what is still to be fanned out in this turn."""
+        """Send to one connection, ahead of what is still to be fanned out in this turn. A closed one gets nothing."""
+        if connection.closed:
+            return
         connection.send(text)
         if signals.message_sent.receivers:
             self._tell(connection.session.application, text, (connection,))

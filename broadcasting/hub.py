@@ -33,6 +33,9 @@ BEAT = 1.0
 BEATS_PER_SWEEP = 5
 """Beats between two tellings of counts and two sweeps of the state."""
 
+LAST_WORDS = 2.0
+"""Seconds that receivers of signals get at the end."""
+
 CONNECTIONS_PER_TURN = 2_000
 """Connections that one look visits before the loop's other work gets its turn."""
 
@@ -75,10 +78,10 @@ class Hub:
         self._sockets += 1
         self._heartbeat.start()
         commands = session.open(origin=origin, version=version, strict_version=strict_version)
+        if isinstance(commands[-1], Reply) and not await self._admit(connection):
+            commands = session.fail(OverConnectionQuota())
         if self._closing:
             commands = session.fail(ServerClosing())
-        elif isinstance(commands[-1], Reply) and not await self._admit(connection):
-            commands = session.fail(OverConnectionQuota())
         await self._carry_out_all(connection, commands)
         if not connection.closed:
             self._announcer.announce(
@@ -87,7 +90,9 @@ class Hub:
         return connection
 
     async def receive(self, connection: Connection, content: str | bytes) -> None:
-        """Take a message from a client: a text, or the bytes of a binary frame."""
+        """Take a message from a client: a text, or the bytes of a binary frame. One that was closed is not heard."""
+        if connection.closed:
+            return
         if signals.message_received.receivers and isinstance(content, str):
             self._announcer.announce(
                 signals.message_received,
@@ -158,13 +163,15 @@ class Hub:
         """Close every socket and wait until they are gone, ``timeout`` seconds at most. New ones are refused."""
         self._closing = True
         self._delivery.flush()
+        # They all go: none needs to hear of the others' going, which would be a message for every two of them.
+        self._registry.silence()
         self._all_gone.clear()
         for connection in self._registry:
             await self._carry_out(connection, Close(code, reason))
         if self._sockets:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._all_gone.wait(), timeout)
-        await self._announcer.settle()
+        await self._announcer.settle(LAST_WORDS)
         self._heartbeat.stop()
 
     # Carrying out
@@ -239,7 +246,8 @@ class Hub:
     async def _beat(self) -> None:
         now = self._clock()
         for number, connection in enumerate(self._registry, 1):
-            await self._carry_out_all(connection, connection.session.tick(now))
+            if not connection.closed:
+                await self._carry_out_all(connection, connection.session.tick(now))
             if number % CONNECTIONS_PER_TURN == 0:
                 await asyncio.sleep(0)
         self._beats += 1

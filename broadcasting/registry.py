@@ -96,6 +96,11 @@ class Registry:
         found = self._channels.get((app_id, channel))
         return found.receivers if found else ()
 
+    def silence(self) -> None:
+        """Empty all channels and forget all watchers, so that nobody is sent anything any more."""
+        self._channels.clear()
+        self._watchers.clear()
+
     def watch(self, connection: Connection, user_id: str) -> None:
         """Let a connection hear of a user's coming and going."""
         _add(self._watchers, connection, user_id)

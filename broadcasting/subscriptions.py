@@ -47,6 +47,9 @@ class Subscriptions:
         self._delivery.reply(connection, messages.subscription_succeeded(channel.name, joined.members))
         self._tell_joined(connection, channel.name, member, joined)
         await self._send_cached(connection, channel)
+        if connection.closed:
+            # It was let go of while the state was asked, and nobody knew then of this subscription.
+            await self.leave(connection, channel.name)
 
     async def leave(self, connection: Connection, channel: str) -> None:
         """End a subscription; nothing happens where there is none."""

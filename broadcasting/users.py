@@ -24,11 +24,13 @@ class Users:
         self._unwatch(connection)
         session.signed_in(user)
         self._delivery.reply(connection, messages.signin_success(user_data))
-        if not application.watchlist:
-            return
-        if first:
-            self._tell_watchers(application, messages.watchlist_events(online=[user.id], offline=[]), user.id)
-        await self._watch(connection, user)
+        if application.watchlist:
+            if first:
+                self._tell_watchers(application, messages.watchlist_events(online=[user.id], offline=[]), user.id)
+            await self._watch(connection, user)
+        if connection.closed:
+            # It was let go of while the state was asked, and nobody knew then of this user.
+            await self.sign_out(connection)
 
     async def sign_out(self, connection: Connection) -> None:
         """Undo ``sign_in``; nothing happens where the connection did not sign in."""
@@ -37,6 +39,7 @@ class Users:
         if user is None:
             return
         self._unwatch(connection)
+        session.signed_out()
         last = await self._state.sign_out(application.id, user.id, session.socket_id)
         if last and application.watchlist:
             self._tell_watchers(application, messages.watchlist_events(online=[], offline=[user.id]), user.id)

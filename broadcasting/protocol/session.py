@@ -2,7 +2,7 @@
 
 A frame, or the passing of time, goes in; commands come out, in the order in which the hub shall carry
 them out. The caller passes the time, in seconds on any clock that only goes forward, and tells the
-session what became of its commands by ``joined``, ``left`` and ``signed_in``. No input raises.
+session what became of its commands by ``joined``, ``left``, ``signed_in`` and ``signed_out``. No input raises.
 """
 
 from collections.abc import Callable
@@ -84,6 +84,9 @@ class Session:
 
     def signed_in(self, user: User) -> None:
         self.user = user
+
+    def signed_out(self) -> None:
+        self.user = None
 
     def belongs_to(self, user_id: str) -> bool:
         """Whether the connection is this user's, by signing in or as a member of any channel."""

@@ -22,7 +22,8 @@ class _Members:
 
     def add(self, member: Member) -> bool:
         self.sockets[member.key] += 1
-        return self.users.setdefault(member.key, member) is member
+        self.users.setdefault(member.key, member)
+        return self.sockets[member.key] == 1
 
     def remove(self, member: Member) -> bool:
         self.sockets[member.key] -= 1
@@ -51,6 +52,8 @@ class MemoryState(State):
 
     async def disconnect(self, app_id: str, socket_id: str) -> None:
         self._connections[app_id] -= 1
+        if not self._connections[app_id]:
+            del self._connections[app_id]
 
     async def connection_count(self, app_id: str) -> int:
         return self._connections[app_id]
@@ -77,6 +80,8 @@ class MemoryState(State):
         count = counts[channel]
         if not count:
             del counts[channel]
+        if not counts:
+            del self._subscriptions[app_id]
         if member is None:
             return Left(not count, count)
         members = self._members[app_id, channel]

@@ -1,0 +1,223 @@
+"""What every state promises. A test module for one kind of state brings two fixtures and inherits the contract.
+
+``state`` is an empty state; ``advance`` is an async callable that lets so many seconds pass for it.
+"""
+
+import pytest
+
+from broadcasting.protocol.messages import Event, Member
+from broadcasting.state.base import ChannelInfo, Joined, Left, MembersFull
+
+A = "app-a"
+B = "app-b"
+
+
+def event(name: str = "saved", channel: str = "cache-news") -> Event:
+    return Event(name=name, data='{"a":1}', channels=(channel,))
+
+
+class ConnectionsContract:
+    async def test_counting(self, state):
+        assert await state.connection_count(A) == 0
+        assert await state.connect(A, "1.1", None) is True
+        assert await state.connect(A, "1.2", None) is True
+        assert await state.connection_count(A) == 2
+        await state.disconnect(A, "1.1")
+        assert await state.connection_count(A) == 1
+
+    async def test_limit(self, state):
+        assert await state.connect(A, "1.1", 2) is True
+        assert await state.connect(A, "1.2", 2) is True
+        assert await state.connect(A, "1.3", 2) is False
+        assert await state.connection_count(A) == 2
+        await state.disconnect(A, "1.1")
+        assert await state.connect(A, "1.3", 2) is True
+
+    async def test_applications_are_apart(self, state):
+        assert await state.connect(A, "1.1", 1) is True
+        assert await state.connect(B, "1.1", 1) is True
+        await state.disconnect(A, "1.1")
+        assert (await state.connection_count(A), await state.connection_count(B)) == (0, 1)
+
+
+class SubscriptionsContract:
+    async def test_first_and_last(self, state):
+        assert await state.join(A, "news", "1.1", None) == Joined(True, 1)
+        assert await state.join(A, "news", "1.2", None) == Joined(False, 2)
+        assert await state.leave(A, "news", "1.1", None) == Left(False, 1)
+        assert await state.leave(A, "news", "1.2", None) == Left(True, 0)
+        assert await state.join(A, "news", "1.1", None) == Joined(True, 1)
+
+    async def test_applications_and_channels_are_apart(self, state):
+        await state.join(A, "news", "1.1", None)
+        assert (await state.join(A, "sport", "1.1", None)).occupied
+        assert (await state.join(B, "news", "1.1", None)).occupied
+        assert (await state.leave(B, "news", "1.1", None)).vacated
+        assert await state.occupied(B) == []
+        assert sorted(await state.occupied(A)) == ["news", "sport"]
+
+    async def test_occupied(self, state):
+        assert await state.occupied(A) == []
+        for name in ("private-a", "private-b", "news"):
+            await state.join(A, name, "1.1", None)
+        assert sorted(await state.occupied(A, "private-")) == ["private-a", "private-b"]
+        assert await state.occupied(A, "presence-") == []
+        # A prefix is no pattern.
+        assert await state.occupied(A, "*") == await state.occupied(A, "private-[ab]") == []
+        await state.leave(A, "private-a", "1.1", None)
+        assert sorted(await state.occupied(A)) == ["news", "private-b"]
+
+    async def test_describe(self, state):
+        await state.join(A, "news", "1.1", None)
+        await state.join(A, "news", "1.2", None)
+        await state.join(A, "presence-x", "1.1", Member(7))
+        await state.join(A, "presence-x", "1.2", Member("7"))
+        await state.remember(A, "cache-news", event(), 60)
+        assert await state.describe(A, ["presence-x", "nobody", "news", "cache-news", "presence-nobody"]) == [
+            ChannelInfo("presence-x", 2, 1),
+            ChannelInfo("nobody", 0),
+            ChannelInfo("news", 2),
+            ChannelInfo("cache-news", 0, None, event()),
+            ChannelInfo("presence-nobody", 0, 0),
+        ]
+
+    async def test_describing_creates_nothing(self, state):
+        await state.describe(A, ["news", "presence-x", "cache-news"])
+        assert await state.occupied(A) == []
+        assert await state.join(A, "news", "1.1", None) == Joined(True, 1)
+
+
+class MembersContract:
+    async def test_first_and_last_socket_of_a_user(self, state):
+        first = await state.join(A, "presence-x", "1.1", Member(7, {"name": "A"}))
+        assert first == Joined(True, 1, True, [Member(7, {"name": "A"})])
+        second = await state.join(A, "presence-x", "1.2", Member(7, {"name": "A"}))
+        assert second == Joined(False, 2, False, [Member(7, {"name": "A"})])
+        assert await state.leave(A, "presence-x", "1.1", Member(7)) == Left(False, 1, False)
+        assert await state.members(A, "presence-x") == [Member(7, {"name": "A"})]
+        assert await state.leave(A, "presence-x", "1.2", Member(7)) == Left(True, 0, True)
+        assert await state.members(A, "presence-x") == []
+
+    async def test_one_member_object_for_two_sockets(self, state):
+        member = Member(7)
+        assert (await state.join(A, "presence-x", "1.1", member)).member_added is True
+        assert (await state.join(A, "presence-x", "1.2", member)).member_added is False
+
+    async def test_users_compare_by_text(self, state):
+        await state.join(A, "presence-x", "1.1", Member(7))
+        assert (await state.join(A, "presence-x", "1.2", Member("7"))).member_added is False
+        assert (await state.leave(A, "presence-x", "1.1", Member(7))).member_removed is False
+        assert (await state.leave(A, "presence-x", "1.2", Member("7"))).member_removed is True
+
+    async def test_the_first_to_come_is_listed(self, state):
+        await state.join(A, "presence-x", "1.1", Member(7, "first"))
+        joined = await state.join(A, "presence-x", "1.2", Member("7", "second"))
+        assert joined.members == [Member(7, "first")]
+
+    @pytest.mark.parametrize("user_id", [7, "7", 0, "0", -1, 10**30, "ü", "a b", "\ud800"])
+    async def test_the_type_of_an_id_is_kept(self, state, user_id):
+        await state.join(A, "presence-x", "1.1", Member(user_id, {"a": [1, None, "ü"]}))
+        (member,) = await state.members(A, "presence-x")
+        assert member == Member(user_id, {"a": [1, None, "ü"]})
+        assert type(member.user_id) is type(user_id)
+
+    async def test_order_of_coming(self, state):
+        for number in (3, 1, 2):
+            await state.join(A, "presence-x", f"1.{number}", Member(number))
+        assert [member.user_id for member in await state.members(A, "presence-x")] == [3, 1, 2]
+        await state.leave(A, "presence-x", "1.3", Member(3))
+        joined = await state.join(A, "presence-x", "1.3", Member(3))
+        assert [member.user_id for member in joined.members] == [1, 2, 3]
+
+    async def test_limit(self, state):
+        await state.join(A, "presence-x", "1.1", Member(1), 2)
+        await state.join(A, "presence-x", "1.2", Member(2), 2)
+        with pytest.raises(MembersFull):
+            await state.join(A, "presence-x", "1.3", Member(3), 2)
+        assert await state.describe(A, ["presence-x"]) == [ChannelInfo("presence-x", 2, 2)]
+        # Who is in already comes in with another socket.
+        assert (await state.join(A, "presence-x", "1.4", Member(2), 2)).subscription_count == 3
+        await state.leave(A, "presence-x", "1.1", Member(1))
+        assert (await state.join(A, "presence-x", "1.3", Member(3), 2)).member_added is True
+
+    async def test_channels_are_apart(self, state):
+        await state.join(A, "presence-x", "1.1", Member(7))
+        assert (await state.join(A, "presence-y", "1.1", Member(7))).member_added is True
+        assert (await state.join(B, "presence-x", "1.1", Member(7))).member_added is True
+
+
+class CacheContract:
+    async def test_last_event(self, state):
+        assert await state.recall(A, "cache-news") is None
+        await state.remember(A, "cache-news", event("first"), 60)
+        await state.remember(A, "cache-news", event("second"), 60)
+        assert await state.recall(A, "cache-news") == event("second")
+        assert await state.recall(B, "cache-news") is None
+        assert await state.recall(A, "cache-sport") is None
+
+    async def test_expiry(self, state, advance):
+        await state.remember(A, "cache-news", event(), 2)
+        await advance(1)
+        assert await state.recall(A, "cache-news") == event()
+        await advance(1.5)
+        assert await state.recall(A, "cache-news") is None
+        assert await state.describe(A, ["cache-news"]) == [ChannelInfo("cache-news")]
+
+    async def test_a_new_event_starts_anew(self, state, advance):
+        await state.remember(A, "cache-news", event("first"), 2)
+        await advance(1)
+        await state.remember(A, "cache-news", event("second"), 2)
+        await advance(1.5)
+        assert await state.recall(A, "cache-news") == event("second")
+
+    async def test_for_ever(self, state, advance):
+        await state.remember(A, "cache-news", event(), None)
+        await advance(3)
+        await state.sweep()
+        assert await state.recall(A, "cache-news") == event()
+
+    async def test_it_outlives_the_subscribers(self, state):
+        await state.join(A, "cache-news", "1.1", None)
+        await state.remember(A, "cache-news", event(), 60)
+        await state.leave(A, "cache-news", "1.1", None)
+        assert await state.recall(A, "cache-news") == event()
+        assert await state.occupied(A) == []
+
+    async def test_sweep(self, state, advance):
+        await state.remember(A, "cache-news", event("short"), 1)
+        await state.remember(A, "cache-sport", event("long"), 60)
+        await advance(1.5)
+        await state.sweep()
+        assert await state.recall(A, "cache-news") is None
+        assert await state.recall(A, "cache-sport") == event("long")
+
+    @pytest.mark.parametrize("data", ["", "text", "ü€😀", '{"a":"\\ud800"}', "x" * 100_000])
+    async def test_data_is_kept_as_it_is(self, state, data):
+        kept = Event(name="ü", data=data, channels=("cache-news", "news"), socket_id="1.1")
+        await state.remember(A, "cache-news", kept, 60)
+        assert (await state.recall(A, "cache-news")).data == data
+        assert (await state.recall(A, "cache-news")).name == "ü"
+
+
+class UsersContract:
+    async def test_first_and_last(self, state):
+        assert await state.online(A, ["7", "8"]) == set()
+        assert await state.sign_in(A, "7", "1.1") is True
+        assert await state.sign_in(A, "7", "1.2") is False
+        assert await state.online(A, ["7", "8"]) == {"7"}
+        assert await state.sign_out(A, "7", "1.1") is False
+        assert await state.online(A, ["7", "8"]) == {"7"}
+        assert await state.sign_out(A, "7", "1.2") is True
+        assert await state.online(A, ["7", "8"]) == set()
+
+    async def test_applications_are_apart(self, state):
+        await state.sign_in(A, "7", "1.1")
+        assert await state.online(B, ["7"]) == set()
+        assert await state.sign_in(B, "7", "1.1") is True
+
+    async def test_nobody_asked_for(self, state):
+        assert await state.online(A, []) == set()
+
+
+class StateContract(ConnectionsContract, SubscriptionsContract, MembersContract, CacheContract, UsersContract):
+    """All of it."""
