@@ -103,7 +103,7 @@ def resident() -> int:
 async def close_sockets(grace: float) -> None:
     for send in list(SENDS.values()):
         await send({"type": "websocket.close", "code": 4200, "reason": "Server restarting"})
-    while WRITERS:  # noqa: ASYNC110 (a test program)
+    while WRITERS:
         await asyncio.sleep(0.01)
 
 

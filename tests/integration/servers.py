@@ -79,7 +79,7 @@ class ServerProcess:
 async def until(condition: Callable[[], Awaitable[object]]) -> None:
     """Return when ``condition()`` is true; fail when it does not become so."""
     async with asyncio.timeout(PATIENCE):
-        while not await condition():  # noqa: ASYNC110 (it looks into another process)
+        while not await condition():
             await asyncio.sleep(0.02)
 
 
