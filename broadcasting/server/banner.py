@@ -14,7 +14,9 @@ STOP_KEYS = "CTRL-BREAK" if sys.platform == "win32" else "CONTROL-C"
 EVERYWHERE = {"0.0.0.0", "::", ""}
 
 
-def opening(engine: type[Engine], options: ServerOptions, listeners: Sequence[socket], path: str, hostname: str | None):
+def opening(
+    engine: type[Engine], options: ServerOptions, listeners: Sequence[socket], path: str, hostname: str | None
+) -> str:
     """The lines of the start, as one text."""
     secure = "secure " if options.tls_cert else ""
     public = f" ({hostname})" if hostname else ""

@@ -8,9 +8,11 @@ import signal
 import socket
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
+
+from broadcasting.server.stopping import Stop
 
 logger = logging.getLogger(__name__)
 
@@ -79,10 +81,7 @@ class Engine(ABC):
         self._close_sockets = close_sockets
         self._restart_wanted = restart_wanted
         self._on_stop = on_stop
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._stopping: asyncio.Future[str] | None = None
-        self._asked_early: str | None = None
-        self._lock = threading.Lock()
+        self._stop = Stop()
 
     def run(self) -> None:
         """Serve; blocks until stopped. Once per engine, in any thread; signals are heeded in the main thread only."""
@@ -109,32 +108,22 @@ class Engine(ABC):
 
     def stop(self, why: str = "asked to") -> None:
         """Ask for a graceful stop, from any thread, also before ``run``. Returns at once."""
-        with self._lock:
-            if self._loop is None:
-                self._asked_early = why
-                return
-        with contextlib.suppress(RuntimeError):  # the loop is closed: it has stopped
-            self._loop.call_soon_threadsafe(self._begin_to_stop, why)
+        self._stop.ask(why)
 
     async def supervise(self) -> None:
         """Wait for a reason to stop, then stop within the grace period. Runs as a task beside the server."""
-        with self._lock:
-            self._loop = asyncio.get_running_loop()
-            self._stopping = self._loop.create_future()
-        if self._asked_early is not None:
-            self._begin_to_stop(self._asked_early)
-        watcher = asyncio.create_task(self._watch_restart()) if self._restart_wanted else None
+        watcher = asyncio.create_task(self._watch_restart())
+        self._heed_signals()
         try:
-            with self._signals(self._loop):
-                self._on_stop(await self._stopping)
-                await self._wind_down()
+            self._on_stop(await self._stop.wait())
+            await self._wind_down()
         finally:
-            if watcher is not None:
-                watcher.cancel()
+            watcher.cancel()
             self.halt()
 
     async def _wind_down(self) -> None:
-        deadline = self._loop.time() + self.options.shutdown_grace
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + self.options.shutdown_grace
         self.stop_accepting()
         try:
             async with asyncio.timeout_at(deadline):
@@ -143,30 +132,23 @@ class Engine(ABC):
             logger.warning("Some sockets did not close within the grace period.")
         except Exception:
             logger.exception("Closing the sockets failed.")
-        await self.finish_requests(max(deadline - self._loop.time(), 0))
+        await self.finish_requests(max(deadline - clock(), 0))
 
     async def _watch_restart(self) -> None:
-        await self._restart_wanted()
-        self._begin_to_stop("restart")
+        if self._restart_wanted is not None:
+            await self._restart_wanted()
+            self._stop.ask("restart")
 
-    def _begin_to_stop(self, why: str) -> None:
-        if not self._stopping.done():
-            self._stopping.set_result(why)
-
-    @contextlib.contextmanager
-    def _signals(self, loop: asyncio.AbstractEventLoop) -> Iterator[None]:
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-        for number in STOP_SIGNALS:
-            loop.add_signal_handler(number, self._signalled, number)
-        # The handlers stay: a signal that comes while the process winds up must not end in a traceback.
-        yield
+    def _heed_signals(self) -> None:
+        # The handlers stay to the end: a signal while the process winds up must not end in a traceback.
+        if threading.current_thread() is threading.main_thread():
+            for number in STOP_SIGNALS:
+                asyncio.get_running_loop().add_signal_handler(number, self._signalled, number)
 
     def _signalled(self, number: signal.Signals) -> None:
-        if self._stopping.done():
+        if self._stop.why is not None:
             self.abandon(128 + number)
-        self._begin_to_stop(signal.Signals(number).name)
+        self._stop.ask(number.name)
 
     def abandon(self, status: int) -> None:
         """End the process at once, nothing waited for."""

@@ -7,7 +7,8 @@ from a hostile client, so nothing reaches the terminal that could steer it.
 import json
 import shutil
 import unicodedata
-from typing import Any, TextIO
+from io import TextIOBase
+from typing import Any
 
 from django.core.management.color import Style
 from django.dispatch import Signal
@@ -25,7 +26,7 @@ STEERING = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 class Console:
     """Writes to ``out`` in the colours of ``style`` (``no_style()`` for none) once it is connected."""
 
-    def __init__(self, out: TextIO, style: Style) -> None:
+    def __init__(self, out: TextIOBase, style: Style) -> None:
         self.out = out
         self.style = style
         self._receivers: dict[Signal, Any] = {

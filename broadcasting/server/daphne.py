@@ -12,13 +12,15 @@ import daphne
 from autobahn.websocket.compress import PerMessageDeflateOffer, PerMessageDeflateOfferAccept
 from daphne.http_protocol import WebRequest
 from OpenSSL import SSL
-from twisted.internet import reactor
+from twisted.internet import reactor as installed_reactor
 from twisted.internet.defer import Deferred
 from twisted.protocols.tls import TLSMemoryBIOFactory
 
 from broadcasting.server.base import Engine, ServerOptions
 from broadcasting.server.daphne_protocol import frame_protocol
 from broadcasting.server.mailbox import Mailbox
+
+reactor: Any = installed_reactor
 
 NEVER = -1
 SERVICE_RESTART = 1012
@@ -41,7 +43,7 @@ class Server(DaphneServer):
             websocket_max_frame_size=options.max_message_size,
             ready_callable=self.listen,
         )
-        self.endpoints = []
+        self.endpoints: list[str] = []
         self.engine = engine
         self.ports: list[Any] = []
         self.supervision: asyncio.Task[None] | None = None
@@ -54,7 +56,8 @@ class Server(DaphneServer):
         self.ws_factory.protocol = frame_protocol(self.ws_factory)
         factory = self.http_factory
         if options.tls_cert is not None:
-            factory = TLSMemoryBIOFactory(CertificateFiles(options), False, factory)
+            certificates: Any = CertificateFiles(options.tls_cert, options.tls_key or options.tls_cert)
+            factory = TLSMemoryBIOFactory(certificates, False, factory)
         for listener in self.engine.listeners:
             self.ports.append(reactor.adoptStreamPort(listener.fileno(), listener.family, factory))
         self.supervision = reactor._asyncioEventloop.create_task(self.engine.supervise())
@@ -116,13 +119,13 @@ class DaphneEngine(Engine):
 
 
 class CertificateFiles:
-    """What Twisted wants to know of TLS: a fresh context per server, from PEM files."""
+    """What Twisted wants to know of TLS, from PEM files."""
 
-    def __init__(self, options: ServerOptions) -> None:
+    def __init__(self, certificate: str, key: str) -> None:
         self.context = SSL.Context(SSL.TLS_SERVER_METHOD)
         self.context.set_min_proto_version(SSL.TLS1_2_VERSION)
-        self.context.use_certificate_chain_file(options.tls_cert)
-        self.context.use_privatekey_file(options.tls_key or options.tls_cert)
+        self.context.use_certificate_chain_file(certificate)
+        self.context.use_privatekey_file(key)
 
     def getContext(self) -> SSL.Context:
         return self.context

@@ -7,7 +7,7 @@ from typing import Any
 
 from autobahn.util import encode_truncate
 from autobahn.websocket.protocol import TrafficStats
-from autobahn.websocket.xormasker import create_xor_masker
+from autobahn.websocket.xormasker import create_xor_masker  # type: ignore[attr-defined]
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
 from broadcasting.server.daphne_attributes import HANDSHAKE_ONLY, RESTING
@@ -32,6 +32,7 @@ class FrameProtocol(WebSocketProtocol):
     """Offers ``revurb.frame`` to the application; until it is opened, everything is as Daphne has it."""
 
     writer_open = False
+    request: Any
 
     # What the handshake leaves behind goes when the writer opens; these stand in for it.
     send_queue = ()

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode
@@ -22,10 +22,10 @@ class FrameProtocol(WebSocketsSansIOProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.queue = Mailbox()
+        self.queue = cast(Any, Mailbox())
 
     async def run_asgi(self) -> None:
-        self.scope["extensions"]["revurb.frame"] = self.open_writer
+        cast(Any, self.scope)["extensions"]["revurb.frame"] = self.open_writer
         await super().run_asgi()
 
     def open_writer(self, max_buffer: int) -> Callable[[bytes], None]:
@@ -33,7 +33,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         self.writer_open = True
         # A paused transport is aborted, so nobody has to wait; and the handshake is over.
         self.writable = self.always_writable
-        self.request = self.response = self.scope = None
+        self.request = self.response = self.scope = cast(Any, None)
         transport = self.transport
         transport.set_write_buffer_limits(high=max_buffer)
         return _writer(self, transport.is_closing, transport.write)

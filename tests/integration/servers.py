@@ -99,7 +99,7 @@ def running(
     pass_fds: Sequence[int] = (),
     cwd: Path = ROOT,
 ) -> Iterator[ServerProcess]:
-    """Run ``command`` (arguments for Python), stop it at the end, and kill it if it does not stop."""
+    """Run ``command`` (arguments for Python), stop it at the end; kill it, and what it started, if it does not stop."""
     process = subprocess.Popen(
         [sys.executable, *command],
         cwd=cwd,
@@ -109,15 +109,17 @@ def running(
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        start_new_session=True,
     )
     server = ServerProcess(process, port)
     try:
         yield server
         server.stop()
     finally:
-        if process.poll() is None:
-            process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait(PATIENCE)
+        process.stdout.close()
 
 
 @contextlib.contextmanager

@@ -47,7 +47,7 @@ class Command(BaseCommand):
             help="Do not restart when code changes under DEBUG.",
         )
 
-    def get_check_kwargs(self, options: dict[str, Any]) -> dict[str, Any]:
+    def get_check_kwargs(self, options: dict[str, Any]) -> dict[Any, Any]:
         """Nothing is checked before ``handle``: ``serve`` does it, at each reload."""
         return {"tags": set()}
 
@@ -63,8 +63,7 @@ class Command(BaseCommand):
             TLS_CERT=options["tls_cert"],
             TLS_KEY=options["tls_key"],
         )
-        # The reloader's child does not inherit file descriptors.
-        if not (settings.DEBUG and options["use_reloader"] and options["fd"] is None):
+        if not (settings.DEBUG and options["use_reloader"]):
             self.serve(options)
             return
         try:
