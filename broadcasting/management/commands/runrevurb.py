@@ -17,6 +17,8 @@ from broadcasting.server.listeners import ListenError, check_certificate, open_l
 from broadcasting.server.restart import wait_for_restart
 from broadcasting.server.site import site_application
 
+LAST_SECONDS = 1.0
+"""Between the end of the grace period and the end of the process, however stuck it is."""
 RELOAD_STATUS = 3
 """The exit status by which a reloaded process asks Django's reloader for a fresh one."""
 
@@ -147,6 +149,14 @@ class Command(BaseCommand):
         self.stopped_by = why
         self.stdout.write(f"Stopping server on {self.place} ({why}): gracefully terminating connections.")
         self.stdout.flush()
+        self.end_in_time()
+
+    def end_in_time(self) -> None:
+        """Python waits at its exit for every thread, so a sync view that hangs would keep the process for ever."""
+        status = RELOAD_STATUS if autoreload.DJANGO_AUTORELOAD_ENV in os.environ else 0
+        timer = threading.Timer(get_settings().SHUTDOWN_GRACE + LAST_SECONDS, self.leave, [status])
+        timer.daemon = True
+        timer.start()
 
 
 def server_options(options: dict[str, Any]) -> ServerOptions:

@@ -143,7 +143,9 @@ def test_the_reloader_too_tells_it_in_one_line():
         (["--fd", "77"], "File descriptor 77 is not an open socket"),
         (["--fd", "1"], "File descriptor 1 is not"),
         (["--uds", "/nowhere/at/all"], "Cannot listen on the unix socket /nowhere/at/all: No such file"),
-        (["--uds", "/tmp/x", "--fd", "3"], "--uds and --fd exclude each other."),
+        (["--uds", "/tmp/x", "--fd", "3"], "CommandError: --uds and --fd exclude each other."),
+        (["--server", "gunicorn", "--skip-checks"], "CommandError: The command's option for SERVER must be one of"),
+        (["--tls-cert", __file__, "--tls-key", __file__, "--skip-checks"], "CommandError: The TLS certificate"),
         (["--tls-cert", "/nowhere.pem", "--tls-key", "/nowhere.key"], "/nowhere.pem"),
         (["--tls-cert", __file__, "--tls-key", __file__], "TLS"),
     ],
@@ -199,6 +201,23 @@ async def test_restartrevurb_stops_the_server_with_status_0(tmp_path):
             assert client.close_code == 4200
         assert await asyncio.to_thread(server.wait) == 0
         assert "(restart): gracefully" in server.output
+
+
+@pytest.mark.parametrize("name", ENGINES)
+async def test_a_sync_view_that_hangs_cannot_keep_the_process(name, tmp_path):
+    (tmp_path / "hanging_urls.py").write_text(
+        "import time\nfrom django.urls import path\n"
+        "urlpatterns = [path('hang', lambda request: (print('hanging', flush=True), time.sleep(3600)))]\n"
+    )
+    options = {"settings": site(tmp_path, ROOT_URLCONF="hanging_urls"), "PYTHONPATH": f"{tmp_path}:{ROOT}"}
+    with serving("--server", name, REVURB_SHUTDOWN_GRACE="1", **options) as server:
+        async with httpx.AsyncClient(timeout=30) as http:
+            hanging = asyncio.create_task(http.get(f"http://127.0.0.1:{server.port}/hang"))
+            await asyncio.to_thread(server.wait_for_output, "hanging")
+            server.signal()
+            assert await asyncio.to_thread(server.wait) == 0
+            with pytest.raises(httpx.HTTPError):
+                (await hanging).raise_for_status()
 
 
 def change(file: Path) -> None:
