@@ -1,4 +1,5 @@
 import os
+import signal
 import sys
 import threading
 from argparse import ArgumentParser
@@ -70,8 +71,10 @@ class Command(BaseCommand):
             return
         try:
             autoreload.run_with_reloader(self.serve_in_thread, options)
-        finally:
-            self.stop_thread()
+            self.stop_thread("SIGINT")
+        except SystemExit as leaving:
+            self.stop_thread("reload" if leaving.code == RELOAD_STATUS else "SIGTERM")
+            raise
 
     # Under the reloader this runs in a thread, which can neither hear signals nor end the process by an exception.
 
@@ -88,11 +91,15 @@ class Command(BaseCommand):
         if self.stopped_by == "restart":
             self.leave(RELOAD_STATUS)
 
-    def stop_thread(self) -> None:
-        """Close the sockets properly before the reloader replaces this process."""
-        if self.engine is not None:
-            self.engine.stop("reload")
+    def stop_thread(self, why: str) -> None:
+        """Close the sockets properly before the reloader ends or replaces this process."""
+        if self.engine is None:
+            return
+        self.engine.stop(why)
+        try:
             self.finished.wait(self.engine.options.shutdown_grace)
+        except KeyboardInterrupt:
+            self.leave(128 + signal.SIGINT)
 
     def leave(self, status: int) -> None:
         self.stdout.flush()
@@ -153,7 +160,8 @@ class Command(BaseCommand):
 
     def end_in_time(self) -> None:
         """Python waits at its exit for every thread, so a sync view that hangs would keep the process for ever."""
-        status = RELOAD_STATUS if autoreload.DJANGO_AUTORELOAD_ENV in os.environ else 0
+        reloading = autoreload.DJANGO_AUTORELOAD_ENV in os.environ and self.stopped_by in ("reload", "restart")
+        status = RELOAD_STATUS if reloading else 0
         timer = threading.Timer(get_settings().SHUTDOWN_GRACE + LAST_SECONDS, self.leave, [status])
         timer.daemon = True
         timer.start()

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import re
 import signal
 import socket
@@ -201,6 +202,15 @@ async def test_restartrevurb_stops_the_server_with_status_0(tmp_path):
             assert client.close_code == 4200
         assert await asyncio.to_thread(server.wait) == 0
         assert "(restart): gracefully" in server.output
+
+
+async def test_control_c_under_the_reloader_is_graceful_too():
+    with serving(reload=True, DJANGO_DEBUG="true") as server:
+        async with connect(f"ws://127.0.0.1:{server.port}/app/a-key") as client:
+            await client.recv()
+            os.killpg(server.pid, signal.SIGINT)  # as a terminal does: to the reloader and to its child
+            assert await asyncio.to_thread(server.wait) == 0
+        assert "Traceback" not in server.output
 
 
 @pytest.mark.parametrize("name", ENGINES)
