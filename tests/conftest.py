@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("revurb", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("revurb")
 
-# A developer's own credentials, from the shell or from .env, change no test.
+# A developer's own credentials, from the shell or from .env, change no test, nor the servers that tests start.
+os.environ["PYTHON_DOTENV_DISABLED"] = "1"
 for name in [name for name in os.environ if name.startswith(("REVURB_", "REVERB_"))]:
     del os.environ[name]
