@@ -8,6 +8,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import BadRequest as DjangoBadRequest
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
@@ -124,8 +125,6 @@ def _known(error: Exception) -> exceptions.APIException | None:
     if isinstance(error, Http404):
         return exceptions.NotFound("Not found.")
     if isinstance(error, RequestDataTooBig):
-        from django.conf import settings
-
         return PayloadTooLarge("DATA_UPLOAD_MAX_MEMORY_SIZE", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     return BadRequest() if isinstance(error, (SuspiciousOperation, DjangoBadRequest)) else None
 
