@@ -32,7 +32,7 @@ DISCARD_LIMIT = 1_000_000
 class BufferedRequest(ASGIRequest):
     """A request whose body was read before, whatever ``DATA_UPLOAD_MAX_MEMORY_SIZE`` says.
 
-    Raises ``BadRequest`` for a query that is not text.
+    Raises ``BadRequest`` for a query that is not text, and Django's for headers that Django refuses to read.
     """
 
     def __init__(self, scope: Scope) -> None:

@@ -8,6 +8,8 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import BadRequest as DjangoBadRequest
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
@@ -123,10 +125,8 @@ def _known(error: Exception) -> exceptions.APIException | None:
     if isinstance(error, Http404):
         return exceptions.NotFound("Not found.")
     if isinstance(error, RequestDataTooBig):
-        from django.conf import settings
-
         return PayloadTooLarge("DATA_UPLOAD_MAX_MEMORY_SIZE", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
-    return BadRequest() if isinstance(error, SuspiciousOperation) else None
+    return BadRequest() if isinstance(error, (SuspiciousOperation, DjangoBadRequest)) else None
 
 
 def _log(error: exceptions.APIException) -> None:
@@ -146,4 +146,7 @@ def _text(status: int, text: str, request: HttpRequest | Request | None) -> Http
 
 
 def _prefers_json(request: HttpRequest | Request) -> bool:
-    return request.get_preferred_type(["text/plain", "application/json"]) == "application/json"
+    try:
+        return request.get_preferred_type(["text/plain", "application/json"]) == "application/json"
+    except ValueError:  # newer versions of Django refuse to read very long headers
+        return False
