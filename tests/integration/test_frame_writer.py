@@ -160,6 +160,34 @@ async def test_fragments_and_control_frames_between_them(server):
         assert await client.recv() == ""
 
 
+def masked(text: str, opcode: int = 0x81) -> bytes:
+    data, mask = text.encode(), b"\x11\x22\x33\x44"
+    length = bytes([0x80 | len(data)]) if len(data) < 126 else b"\xfe" + len(data).to_bytes(2, "big")
+    return bytes([opcode]) + length + mask + bytes(byte ^ mask[at % 4] for at, byte in enumerate(data))
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+async def test_frames_may_come_in_any_pieces(server, size):
+    texts = ["", "é", "x" * 119, "x" * 120, "x" * 121, "y" * 5000]
+    stream = b"".join(masked(f"echo:{text}") for text in texts)
+    async with socket(server) as client:
+        await client.recv()
+        for start in range(0, len(stream), size):
+            client.transport.write(stream[start : start + size])
+            await asyncio.sleep(0)
+        assert await take(client, len(texts)) == texts
+
+
+async def test_a_frame_between_fragments_of_another_is_refused(server):
+    async with socket(server) as client:
+        await client.recv()
+        client.transport.write(masked("echo:", opcode=0x01))
+        await asyncio.sleep(0.1)
+        client.transport.write(masked("echo:intruder"))
+        assert await collect(client) == []
+        assert client.close_code == 1002
+
+
 @pytest.mark.parametrize(
     ("raw", "code"),
     [

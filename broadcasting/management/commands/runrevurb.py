@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, SystemCheckError
 from django.db import DatabaseError, connections
 from django.utils import autoreload
 
@@ -83,6 +83,8 @@ class Command(BaseCommand):
         try:
             autoreload.raise_last_exception()
             self.serve(options)
+        except SystemCheckError as error:
+            self.stderr.write(f"{error}")  # and the reloader waits for a change that mends it, as under runserver
         except CommandError as error:
             self.stderr.write(f"CommandError: {error}")
             self.leave(error.returncode)

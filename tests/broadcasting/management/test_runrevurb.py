@@ -188,6 +188,20 @@ async def test_a_changed_file_reloads_after_closing_the_sockets_with_4200(tmp_pa
         await until(started_again)
 
 
+async def test_the_reloader_waits_for_a_failing_check_to_be_mended(tmp_path):
+    settings = site(tmp_path, DEBUG=True, REVURB={"SERVER_HOST": 12})
+    file = tmp_path / f"{settings}.py"
+    with runrevurb("--port", "0", reload=True, settings=settings, PYTHONPATH=f"{tmp_path}:{ROOT}") as server:
+        await asyncio.to_thread(server.wait_for_output, "SystemCheckError")
+
+        async def mended() -> bool:
+            await asyncio.to_thread(change, file, 'REVURB = {"SERVER_HOST": "127.0.0.1"}')
+            return "Quit with" in server.output
+
+        await until(mended)
+        assert "Traceback" not in server.output
+
+
 async def test_restartrevurb_stops_the_server_with_status_0(tmp_path):
     cache = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(tmp_path)}}
     options = {"settings": site(tmp_path, CACHES=cache), "PYTHONPATH": f"{tmp_path}:{ROOT}"}
@@ -230,8 +244,8 @@ async def test_a_sync_view_that_hangs_cannot_keep_the_process(name, tmp_path):
                 (await hanging).raise_for_status()
 
 
-def change(file: Path) -> None:
-    file.write_text(file.read_text() + "\nCHANGED = True\n")
+def change(file: Path, line: str = "CHANGED = True") -> None:
+    file.write_text(f"{file.read_text()}\n{line}\n")
 
 
 def site(folder: Path, **values) -> str:
