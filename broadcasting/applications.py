@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import Any, cast
 
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
@@ -42,15 +42,15 @@ class ApplicationProvider(ABC):
 
     async def afind_by_id(self, id: str) -> Application | None:
         """``find_by_id`` for async code."""
-        return await sync_to_async(self.find_by_id)(id)
+        return await database_sync_to_async(self.find_by_id)(id)
 
     async def afind_by_key(self, key: str) -> Application | None:
         """``find_by_key`` for async code."""
-        return await sync_to_async(self.find_by_key)(key)
+        return await database_sync_to_async(self.find_by_key)(key)
 
     async def aall(self) -> Iterable[Application]:
         """``all`` for async code; a lazy answer of ``all`` is evaluated in the thread."""
-        return await sync_to_async(lambda: tuple(self.all()))()
+        return await database_sync_to_async(lambda: tuple(self.all()))()
 
 
 class ConfigProvider(ApplicationProvider):

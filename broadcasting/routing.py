@@ -13,8 +13,8 @@ from django.core.handlers.asgi import ASGIHandler
 from django.urls import re_path
 
 from broadcasting.api.application import api_application
-from broadcasting.conf import get_settings
 from broadcasting.consumers import PusherConsumer
+from broadcasting.paths import local_path
 
 websocket_urlpatterns = [re_path(r"^app/(?P<key>[^/]+)/?$", PusherConsumer.as_asgi())]
 """For a ``URLRouter``. A ``SERVER_PATH`` is the router's business then."""
@@ -38,7 +38,7 @@ class RevurbApplication:
         self._consumer = PusherConsumer.as_asgi()
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        path = _own_path(scope)
+        path = local_path(scope)
         if scope["type"] == "websocket" and path is not None and (match := _SOCKET.fullmatch(path)):
             await self._consumer({**scope, "url_route": {"args": (), "kwargs": match.groupdict()}}, receive, send)
         elif scope["type"] == "http" and path is not None and _API.fullmatch(path):
@@ -57,14 +57,6 @@ def revurb_application(site: Any = None) -> RevurbApplication:
     ``site`` is the ASGI application that gets all other paths; without one they are answered with 404.
     """
     return RevurbApplication(site)
-
-
-def _own_path(scope: dict[str, Any]) -> str | None:
-    """The path below ``SERVER_PATH``, or None for a path outside of it (and for scopes without one)."""
-    path, prefix = scope.get("path"), scope.get("root_path", "") + get_settings().SERVER_PATH
-    if path is None or not path.startswith(prefix + "/"):
-        return None
-    return path[len(prefix) :]
 
 
 def _serves_sockets(site: Any) -> bool:

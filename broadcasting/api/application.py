@@ -17,6 +17,7 @@ from django.urls import get_resolver
 
 from broadcasting.api.exceptions import BadRequest, PayloadTooLarge, RequestTimeout, refuse
 from broadcasting.conf import get_settings
+from broadcasting.paths import local_path
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -59,20 +60,11 @@ async def api_application(scope: Scope, receive: Receive, send: Send) -> None:
         return  # the client has gone
 
 
-def local_path(scope: Scope) -> str:
-    """Return the path below the place where we are mounted.
-
-    Raises ``Http404`` unless it lies below ``SERVER_PATH``. A server may or may not repeat its ``root_path``
-    in the path, so that is stripped only where it is.
-    """
-    path, root, prefix = scope["path"], scope.get("root_path", "").rstrip("/"), get_settings().SERVER_PATH
-    if root and path.startswith(f"{root}/"):
-        path = path[len(root) :]
-    if not prefix:
-        return path
-    if not path.startswith(f"{prefix}/"):
+def _path(scope: Scope) -> str:
+    path = local_path(scope)
+    if path is None:
         raise Http404
-    return path[len(prefix) :]
+    return path
 
 
 async def _respond(scope: Scope, receive: Receive) -> HttpResponse:
@@ -80,7 +72,7 @@ async def _respond(scope: Scope, receive: Receive) -> HttpResponse:
     try:
         request = BufferedRequest(scope)
         request.fill(await _read_body(request, receive, get_settings().MAX_REQUEST_SIZE))
-        match = get_resolver(URLCONF).resolve(local_path(scope))
+        match = get_resolver(URLCONF).resolve(_path(scope))
         request.resolver_match = match
         return await match.func(request, *match.args, **match.kwargs)
     except RequestAborted:

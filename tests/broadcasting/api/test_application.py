@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from broadcasting.api import application
-from broadcasting.api.application import api_application, local_path
+from broadcasting.api.application import api_application
 from tests.broadcasting.api.audience import Audience
 from tests.broadcasting.api.client import Publisher, signed_query
 
@@ -102,20 +102,6 @@ class TestPath:
         for outside in ("/apps/3/channels", "/ws", "/wsapps/3/channels", "/w/apps/3/channels", "/up"):
             reply = await publisher.send("GET", f"{outside}?{query}")
             assert (reply.status, reply.text) == (404, "Not found."), outside
-
-    @pytest.mark.parametrize(
-        ("root_path", "path", "expected"),
-        [
-            ("", "/ws/up", "/up"),
-            ("/site", "/site/ws/up", "/up"),
-            ("/site/", "/site/ws/up", "/up"),
-            ("/site", "/ws/up", "/up"),
-            ("/ws", "/ws/ws/up", "/up"),
-        ],
-    )
-    def test_local_path(self, configure: Any, root_path: str, path: str, expected: str) -> None:
-        configure(SERVER_PATH="/ws")
-        assert local_path({"path": path, "root_path": root_path}) == expected
 
     @pytest.mark.parametrize(
         "path",
