@@ -17,6 +17,7 @@ from twisted.internet.defer import Deferred
 from twisted.protocols.tls import TLSMemoryBIOFactory
 
 from broadcasting.server.base import Engine, ServerOptions
+from broadcasting.server.daphne_http import spare_requests
 from broadcasting.server.daphne_protocol import frame_protocol
 from broadcasting.server.mailbox import Mailbox
 
@@ -55,6 +56,7 @@ class Server(DaphneServer):
             self.ws_factory.setProtocolOptions(allowNullOrigin=True, perMessageCompressionAccept=_deflate(options))
         self.ws_factory.protocol = frame_protocol(self.ws_factory)
         factory = self.http_factory
+        spare_requests(factory)
         if options.tls_cert is not None:
             certificates: Any = CertificateFiles(options.tls_cert, options.tls_key or options.tls_cert)
             factory = TLSMemoryBIOFactory(certificates, False, factory)

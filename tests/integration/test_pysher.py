@@ -2,6 +2,7 @@
 
 import json
 import queue
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
@@ -19,6 +20,7 @@ class Listener:
     """A connected pysher client; what it hears comes out of ``next``."""
 
     def __init__(self, site: Site, user_data: dict[str, Any] | None = None) -> None:
+        self._publisher = site.publisher()
         self._heard: queue.Queue[tuple[str, Any]] = queue.Queue()
         connected: queue.Queue[str] = queue.Queue()
         self.pusher = pysher.pusher.Pusher(
@@ -29,12 +31,23 @@ class Listener:
         connected.get(timeout=PATIENCE)
 
     def subscribe(self, channel: str, *events: str) -> pysher.channel.Channel:
-        """Subscribe, listen to the events, and wait for the server's word."""
+        """Subscribe, listen to the events, and wait until the server knows.
+
+        Not for its frame: it may come before pysher lets anybody listen for it.
+        """
+        before = self._subscriptions(channel)
         subscribed = self.pusher.subscribe(channel)
-        for event in ("pusher_internal:subscription_succeeded", *events):
+        for event in events:
             subscribed.bind(event, lambda data, event=event: self._heard.put((event, data)))
-        assert self.next()[0] == "pusher_internal:subscription_succeeded"
+        deadline = time.monotonic() + PATIENCE
+        while self._subscriptions(channel) == before:
+            assert time.monotonic() < deadline, f"never subscribed to {channel}"
         return subscribed
+
+    def _subscriptions(self, channel: str) -> int:
+        if channel.startswith("presence-"):
+            return self._publisher.channel_info(channel, ["user_count"]).get("user_count", 0)
+        return self._publisher.channel_info(channel, ["subscription_count"]).get("subscription_count", 0)
 
     def next(self) -> tuple[str, Any]:
         event, data = self._heard.get(timeout=PATIENCE)
