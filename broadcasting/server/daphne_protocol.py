@@ -98,6 +98,10 @@ class FrameProtocol(WebSocketProtocol):
             self.is_closed = None
 
     def _closeConnection(self, abort: bool = False) -> None:
+        if self.writer_open and self.failedByMe:
+            # The close frame that tells why may still wait, and an abort would lose it. Autobahn aborts at once when
+            # what was wrong was itself a close frame, which it takes for the reply to its own.
+            abort = False
         super()._closeConnection(abort)
         if self.writer_open and not abort:
             # Twisted flushes first, and would wait for ever for a client that closes and reads no more.

@@ -9,6 +9,7 @@ from typing import Any
 import uvicorn
 
 from broadcasting.server.base import Engine
+from broadcasting.server.uvicorn_http import HeadProtocol
 from broadcasting.server.uvicorn_protocol import FrameProtocol
 
 
@@ -54,6 +55,7 @@ class UvicornEngine(Engine):
         options = self.options
         return uvicorn.Config(
             self.application,
+            http=HeadProtocol,
             ws=FrameProtocol,
             ws_max_size=options.max_message_size,
             ws_ping_interval=options.ping_interval,

@@ -62,8 +62,8 @@ class Site:
     def start(self) -> None:
         """Start the server and wait until it listens; the port stays the same over restarts."""
         command = ["manage.py", *self._command(), "--noreload"]
-        server = self._running.enter_context(running(command, port=self.port, environment=self._environment))
-        server.wait_for_listener()
+        self.process = self._running.enter_context(running(command, port=self.port, environment=self._environment))
+        self.process.wait_for_listener()
 
     def stop(self) -> None:
         """Stop the server as an operator does, and wait for its end. Does nothing if it does not run."""

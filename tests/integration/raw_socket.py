@@ -152,6 +152,18 @@ class RawSocket:
             return
         raise AssertionError(f"{received} after the close")
 
+    def drain(self) -> None:
+        """Throw away what has come. Raises ``Disconnected`` if that was the end."""
+        self.socket.setblocking(False)
+        try:
+            while True:
+                self._fill()
+                self._buffer = b""
+        except BlockingIOError:
+            pass
+        finally:
+            self.socket.settimeout(PATIENCE)
+
     def reset(self) -> None:
         """End the connection by a TCP reset."""
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
