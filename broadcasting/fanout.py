@@ -77,7 +77,8 @@ def _writes_one_by_one(entries: list[_Entry]) -> Iterator[_Write]:
         for connection in receivers:
             if connection is not skip:
                 pending.setdefault(connection, []).append(frame)
-    return iter([(connection, b"".join(frames)) for connection, frames in pending.items()])
+    # Joined slice by slice, so that a large channel's copies are not all there at one time.
+    return ((connection, b"".join(frames)) for connection, frames in pending.items())
 
 
 def _without(receivers: tuple[Connection, ...], skip: Connection) -> list[Connection]:
