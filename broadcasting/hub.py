@@ -78,7 +78,7 @@ class Hub:
         self._sockets += 1
         self._heartbeat.start()
         commands = session.open(origin=origin, version=version, strict_version=strict_version)
-        if isinstance(commands[-1], Reply) and not await self._admit(connection):
+        if isinstance(commands[-1], Reply) and not self._closing and not await self._admit(connection):
             commands = session.fail(OverConnectionQuota())
         if self._closing:
             commands = session.fail(ServerClosing())

@@ -43,6 +43,13 @@ async def test_a_refused_connection_is_none(hub, listener):
     assert await heard(hub, listener) == []
 
 
+async def test_a_connection_that_comes_too_late_is_none(hub, listener):
+    await hub.shutdown(timeout=0)
+    client = await Client.connect(hub)
+    await client.leave(4200)
+    assert await heard(hub, listener) == []
+
+
 async def test_a_connection_closed_by_the_server(hub, listener):
     client = await Client.greeted(hub, application(max_message_size=1))
     await client.hear("{}")

@@ -152,6 +152,14 @@ class RawSocket:
             return
         raise AssertionError(f"{received} after the close")
 
+    def rest(self) -> bytes:
+        """Everything that still comes until the end."""
+        try:
+            while True:
+                self._fill()
+        except Disconnected:
+            return self._buffer
+
     def drain(self) -> None:
         """Throw away what has come. Raises ``Disconnected`` if that was the end."""
         self.socket.setblocking(False)

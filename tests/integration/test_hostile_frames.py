@@ -9,6 +9,8 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
 
 from tests.integration.bystander import Bystander
 from tests.integration.demo_site import Site
@@ -234,6 +236,34 @@ class TestClosing:
         assert peer.close_code() in (1000, PROTOCOL_ERROR)
 
 
+class TestWithTheWebsocketsPackage:
+    """A client that others wrote, which keeps to the rules."""
+
+    @pytest.fixture
+    def client(self, server: Site) -> Iterator[ClientConnection]:
+        with connect(f"ws://{server.host}:{server.port}/app/{server.key}") as client:
+            assert "pusher:connection_established" in client.recv(10)
+            yield client
+
+    def test_fragments(self, client: ClientConnection) -> None:
+        client.send(PUSHER_PING[index : index + 3] for index in range(0, len(PUSHER_PING), 3))
+        assert client.recv(10) == '{"event":"pusher:pong"}'
+
+    def test_ping(self, client: ClientConnection) -> None:
+        assert client.ping(b"there?").wait(10)
+
+    def test_server_s_close(self, client: ClientConnection) -> None:
+        client.send("x" * 10_001)
+        with pytest.raises(ConnectionClosed) as closed:
+            client.recv(10)
+        assert closed.value.rcvd is not None
+        assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (TOO_BIG, "Maximum message size exceeded")
+
+    def test_client_s_close(self, client: ClientConnection) -> None:
+        client.close(4001, "enough")
+        assert client.close_code in (4001, 1000)
+
+
 class TestTooBig:
     @pytest.mark.parametrize("size", [10_001, 65_535, 65_536, 1_000_000])
     def test_over_the_application_s_limit(self, peer: RawSocket, size: int) -> None:
@@ -323,7 +353,7 @@ class TestHandshakes:
     def test_garbage(self, raw: RawSocket, sent: bytes) -> None:
         raw.send(sent)
         raw.socket.shutdown(socket.SHUT_WR)
-        answer = _rest(raw)
+        answer = raw.rest()
         assert not answer.startswith(b"HTTP/1.1 5"), answer
         assert b"101 Switching" not in answer
 
@@ -361,13 +391,3 @@ class TestHandshakes:
             late.upgrade().assert_pong()
         for each in crowd:
             each.socket.close()
-
-
-def _rest(raw: RawSocket) -> bytes:
-    received = b""
-    try:
-        while part := raw.socket.recv(65_536):
-            received += part
-    except ConnectionError:
-        pass
-    return received
