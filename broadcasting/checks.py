@@ -19,10 +19,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import ResolverMatch, resolve
 
 from broadcasting.applications import load_provider_class
-from broadcasting.conf import APPLICATION_VARIABLES, SETTING_VARIABLES, RevurbSettings, read_current_settings
-from broadcasting.credentials import PUBLISHED_SECRETS
+from broadcasting.conf.credentials import PUBLISHED_SECRETS
+from broadcasting.conf.reading import Problem, Topic
+from broadcasting.conf.settings import APPLICATION_VARIABLES, SETTING_VARIABLES, RevurbSettings, read_current_settings
 from broadcasting.protocol.application import Application
-from broadcasting.reading import Problem, Topic
 
 CHECK_IDS = {
     "broadcasting.E001": "REVURB, APPS or an application has the wrong shape",

@@ -11,10 +11,10 @@ from channels.exceptions import StopConsumer
 from broadcasting.applications import get_provider
 from broadcasting.conf import get_settings
 from broadcasting.hub import get_hub
+from broadcasting.hub.registry import Connection, Write
 from broadcasting.protocol import messages
 from broadcasting.protocol.errors import ApplicationNotFound
 from broadcasting.protocol.frames import text_frame
-from broadcasting.registry import Connection, Write
 from broadcasting.writers import QueueWriter, Send
 
 FRAME_EXTENSION = "revurb.frame"

@@ -10,11 +10,11 @@ from typing import Any
 from django.dispatch import Signal
 
 from broadcasting.hub import Hub
+from broadcasting.hub.registry import Connection
 from broadcasting.protocol.application import Application
 from broadcasting.protocol.frames import payloads
 from broadcasting.protocol.session import Session
 from broadcasting.protocol.signatures import subscription_auth, user_auth
-from broadcasting.registry import Connection
 
 APPLICATION = Application(id="1", key="key", secret="hush")
 

@@ -15,9 +15,11 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from broadcasting import checks, conf
-from broadcasting.conf import get_settings, use_options
-from broadcasting.credentials import EXAMPLE_CREDENTIALS
+from broadcasting import checks
+from broadcasting.conf import get_settings
+from broadcasting.conf import settings as conf
+from broadcasting.conf.credentials import EXAMPLE_CREDENTIALS
+from broadcasting.conf.settings import use_options
 
 APP = {"ID": "123456", "KEY": "a-public-key", "SECRET": "never-to-be-shown-1", "ALLOWED_ORIGINS": ["example.com"]}
 

@@ -9,7 +9,7 @@ from channels.testing import WebsocketCommunicator
 
 from broadcasting.applications import get_provider
 from broadcasting.consumers import FRAME_EXTENSION, REFUSAL_BUFFER
-from broadcasting.hub import get_hub, reset_hub
+from broadcasting.hub.hub import get_hub, reset_hub
 from broadcasting.protocol.frames import payloads
 from broadcasting.protocol.messages import Event
 from tests.broadcasting import sites

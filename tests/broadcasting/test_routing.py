@@ -5,7 +5,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.testing import HttpCommunicator, WebsocketCommunicator
 from django.core.asgi import get_asgi_application
 
-from broadcasting.hub import reset_hub
+from broadcasting.hub.hub import reset_hub
 from broadcasting.routing import revurb_application, websocket_urlpatterns
 from broadcasting.testing import PusherCommunicator
 from tests.broadcasting import sites

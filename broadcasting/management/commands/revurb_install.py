@@ -8,8 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from broadcasting.credentials import generate_credentials
-from broadcasting.environment_file import (
+from broadcasting.conf.credentials import generate_credentials
+from broadcasting.conf.environment_file import (
     EnvironmentFileError,
     find_names,
     is_readable_by_others,

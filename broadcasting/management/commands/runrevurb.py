@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, SystemCheckEr
 from django.db import DatabaseError, connections
 from django.utils import autoreload
 
-from broadcasting.conf import get_settings, use_options
+from broadcasting.conf import get_settings
+from broadcasting.conf.settings import use_options
 from broadcasting.server import banner, engine_class
 from broadcasting.server.base import Engine, EngineUnavailable, ServerOptions
 from broadcasting.server.listeners import ListenError, check_certificate, open_listeners

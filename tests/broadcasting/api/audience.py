@@ -5,11 +5,11 @@ import json
 from dataclasses import dataclass, field
 
 from broadcasting.hub import Hub
+from broadcasting.hub.registry import Connection
 from broadcasting.protocol.application import Application
 from broadcasting.protocol.channels import ChannelName
 from broadcasting.protocol.messages import Event
 from broadcasting.protocol.signatures import subscription_auth
-from broadcasting.registry import Connection
 from tests.broadcasting.api.client import APPLICATION
 
 

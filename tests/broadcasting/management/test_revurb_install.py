@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from dotenv import dotenv_values
 
 import broadcasting
-from broadcasting import conf
+from broadcasting.conf import settings as conf
 from broadcasting.management.commands import revurb_install
 
 ROOT = Path(broadcasting.__file__).resolve().parent.parent

@@ -1,14 +1,14 @@
 """Subscriptions: who comes into a channel and leaves it, and who must hear of that."""
 
 from broadcasting import signals
-from broadcasting.announcer import Announcer
-from broadcasting.delivery import Delivery
+from broadcasting.hub.announcer import Announcer
+from broadcasting.hub.delivery import Delivery
+from broadcasting.hub.registry import Connection, Registry
 from broadcasting.protocol import messages
 from broadcasting.protocol.application import Application
 from broadcasting.protocol.channels import ChannelName
 from broadcasting.protocol.errors import MemberLimitReached
 from broadcasting.protocol.messages import Member
-from broadcasting.registry import Connection, Registry
 from broadcasting.state.base import Joined, Left, MembersFull, State
 
 SMALL_CHANNEL = 100

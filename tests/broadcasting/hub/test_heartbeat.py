@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from broadcasting.heartbeat import Heartbeat
+from broadcasting.hub.heartbeat import Heartbeat
 
 
 class Counted:

@@ -3,9 +3,9 @@
 import pytest
 
 from broadcasting import signals
-from broadcasting.announcer import Announcer
-from broadcasting.delivery import Delivery
-from broadcasting.registry import Registry
+from broadcasting.hub.announcer import Announcer
+from broadcasting.hub.delivery import Delivery
+from broadcasting.hub.registry import Registry
 from tests.broadcasting.fakes import APPLICATION, FakeSocket, connection, listening, turns
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from broadcasting import signals
+from broadcasting.hub.subscriptions import SMALL_CHANNEL
 from broadcasting.protocol.messages import Event
 from broadcasting.state.base import ChannelInfo
-from broadcasting.subscriptions import SMALL_CHANNEL
 from tests.broadcasting.fakes import APPLICATION, Client, application, listening, turns
 
 SUCCEEDED = "pusher_internal:subscription_succeeded"

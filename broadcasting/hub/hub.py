@@ -11,9 +11,12 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from broadcasting import signals
-from broadcasting.announcer import Announcer
-from broadcasting.delivery import Delivery
-from broadcasting.heartbeat import Heartbeat
+from broadcasting.hub.announcer import Announcer
+from broadcasting.hub.delivery import Delivery
+from broadcasting.hub.heartbeat import Heartbeat
+from broadcasting.hub.registry import Connection, Hangup, Registry, Write
+from broadcasting.hub.subscriptions import Subscriptions
+from broadcasting.hub.users import Users
 from broadcasting.protocol import messages
 from broadcasting.protocol.application import Application
 from broadcasting.protocol.channels import ChannelName
@@ -21,11 +24,8 @@ from broadcasting.protocol.commands import Close, Command, Prune, Reply, SendCli
 from broadcasting.protocol.errors import CloseCode, OverConnectionQuota, ProtocolError, ServerClosing, Terminated
 from broadcasting.protocol.messages import Event
 from broadcasting.protocol.session import Session
-from broadcasting.registry import Connection, Hangup, Registry, Write
 from broadcasting.state.base import ChannelInfo, State
 from broadcasting.state.memory import MemoryState
-from broadcasting.subscriptions import Subscriptions
-from broadcasting.users import Users
 
 BEAT = 1.0
 """Seconds between two looks at the connections' timeouts."""

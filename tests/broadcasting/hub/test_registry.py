@@ -1,6 +1,6 @@
 """The registry: who is here, and where."""
 
-from broadcasting.registry import Channel, Registry
+from broadcasting.hub.registry import Channel, Registry
 from tests.broadcasting.fakes import FakeSocket, connection
 
 

@@ -7,8 +7,8 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.views.debug import SafeExceptionReporterFilter
 
-from broadcasting import conf
-from broadcasting.conf import RevurbSettings, get_settings, load_settings, use_options
+from broadcasting.conf import settings as conf
+from broadcasting.conf.settings import RevurbSettings, get_settings, load_settings, use_options
 from broadcasting.protocol.application import Application
 
 APP = {"ID": "123456", "KEY": "a-public-key", "SECRET": "never-to-be-shown"}

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcasting.conf import APPLICATION_KINDS, SETTING_KINDS
-from broadcasting.values import Credential, Host, Number, Optional, Texts, Truth, UrlPath, show
+from broadcasting.conf.settings import APPLICATION_KINDS, SETTING_KINDS
+from broadcasting.conf.values import Credential, Host, Number, Optional, Texts, Truth, UrlPath, show
 
 ALL_KINDS = [*SETTING_KINDS.values(), *APPLICATION_KINDS.values()]
 HUGE = st.sampled_from([1, -1]).map(lambda sign: sign * 10**5000)

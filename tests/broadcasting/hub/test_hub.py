@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from broadcasting.hub import get_hub, reset_hub
+from broadcasting.hub.hub import get_hub, reset_hub
 from broadcasting.protocol.messages import Event
 from broadcasting.state.base import ChannelInfo
 from tests.broadcasting.fakes import APPLICATION, Client, application, turns
@@ -253,7 +253,7 @@ class TestTime:
         assert len(state._cached) == 0
 
     async def test_a_socket_that_went_between_two_turns_is_left_alone(self, hub, clock, monkeypatch):
-        monkeypatch.setattr("broadcasting.hub.CONNECTIONS_PER_TURN", 1)
+        monkeypatch.setattr("broadcasting.hub.hub.CONNECTIONS_PER_TURN", 1)
         one, two = [await Client.greeted(hub) for _ in range(2)]
         clock.advance(60)
         beat = asyncio.create_task(hub._beat())

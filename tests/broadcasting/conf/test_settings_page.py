@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from broadcasting.checks import CHECK_IDS
-from broadcasting.conf import APPLICATION_VARIABLES, SETTING_VARIABLES, RevurbSettings
-from broadcasting.credentials import EXAMPLE_CREDENTIALS
+from broadcasting.conf.credentials import EXAMPLE_CREDENTIALS
+from broadcasting.conf.settings import APPLICATION_VARIABLES, SETTING_VARIABLES, RevurbSettings
 from broadcasting.protocol.application import Application
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "broadcasting"

@@ -1,7 +1,7 @@
 """Reading dicts and environments against kinds."""
 
-from broadcasting.reading import Problem, read_environment, read_mapping, suggest, variables_of
-from broadcasting.values import Credential, Number
+from broadcasting.conf.reading import Problem, read_environment, read_mapping, suggest, variables_of
+from broadcasting.conf.values import Credential, Number
 
 KINDS = {"PORT": Number(lowest=1, highest=9), "SECRET": Credential()}
 

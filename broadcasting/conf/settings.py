@@ -17,9 +17,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 from django.dispatch import receiver
 
-from broadcasting.protocol.application import Application
-from broadcasting.reading import Problem, Reading, read_environment, read_mapping, variables_of
-from broadcasting.values import (
+from broadcasting.conf.reading import Problem, Reading, read_environment, read_mapping, variables_of
+from broadcasting.conf.values import (
     Choice,
     Credential,
     DottedPath,
@@ -32,6 +31,7 @@ from broadcasting.values import (
     Truth,
     UrlPath,
 )
+from broadcasting.protocol.application import Application
 
 LARGEST_SIZE = 2**30
 """Bytes; larger sizes are taken for a slip of the keyboard."""

@@ -1,11 +1,11 @@
 """Delivery: gets messages to connections of this process, and tells listeners of it."""
 
 from broadcasting import signals
-from broadcasting.announcer import Announcer
-from broadcasting.fanout import Fanout
+from broadcasting.hub.announcer import Announcer
+from broadcasting.hub.fanout import Fanout
+from broadcasting.hub.registry import Connection, Registry
 from broadcasting.protocol.application import Application
 from broadcasting.protocol.frames import text_frame
-from broadcasting.registry import Connection, Registry
 
 
 class Delivery:

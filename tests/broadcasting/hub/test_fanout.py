@@ -3,9 +3,9 @@
 import asyncio
 import random
 
-from broadcasting.fanout import SLICE, Fanout
+from broadcasting.hub.fanout import SLICE, Fanout
+from broadcasting.hub.registry import Connection
 from broadcasting.protocol.frames import text_frame
-from broadcasting.registry import Connection
 from tests.broadcasting.fakes import FakeSocket, connection
 
 

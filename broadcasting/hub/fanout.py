@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Iterator
 from itertools import islice, repeat
 
-from broadcasting.registry import Connection
+from broadcasting.hub.registry import Connection
 
 SLICE = 128
 """Connections that are written to in one go, less than 1 ms; then the loop's other work gets its turn. uvloop sends at

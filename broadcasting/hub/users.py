@@ -1,10 +1,10 @@
 """Users: who signed in on this process's connections, and who watches them."""
 
-from broadcasting.delivery import Delivery
+from broadcasting.hub.delivery import Delivery
+from broadcasting.hub.registry import Connection, Registry
 from broadcasting.protocol import messages
 from broadcasting.protocol.application import Application
 from broadcasting.protocol.commands import User
-from broadcasting.registry import Connection, Registry
 from broadcasting.state.base import State
 
 

@@ -7,8 +7,8 @@ import threading
 import pytest
 from django.dispatch import Signal
 
-from broadcasting import announcer as module
-from broadcasting.announcer import Announcer
+from broadcasting.hub import announcer as module
+from broadcasting.hub.announcer import Announcer
 from tests.broadcasting.fakes import listening, turns
 
 

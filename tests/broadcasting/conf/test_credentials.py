@@ -1,7 +1,7 @@
 """Credentials: fresh ones are good ones."""
 
-from broadcasting.conf import load_settings
-from broadcasting.credentials import EXAMPLE_CREDENTIALS, PUBLISHED_SECRETS, Credentials, generate_credentials
+from broadcasting.conf.credentials import EXAMPLE_CREDENTIALS, PUBLISHED_SECRETS, Credentials, generate_credentials
+from broadcasting.conf.settings import load_settings
 
 
 def test_fresh_ones_are_accepted_and_differ():

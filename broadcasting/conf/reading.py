@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, Literal
 
-from broadcasting.values import Credential, Kind, show
+from broadcasting.conf.values import Credential, Kind, show
 
 ENVIRONMENT_PREFIXES = ("REVURB_", "REVERB_")
 """In this order: our own variables win over those of a Laravel project."""

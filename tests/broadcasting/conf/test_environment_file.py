@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcasting.environment_file import EnvironmentFileError, find_names, set_variables
+from broadcasting.conf.environment_file import EnvironmentFileError, find_names, set_variables
 
 LINES = st.lists(
     st.one_of(

@@ -1,0 +1,9 @@
+"""The hub: this process's connections and channels, and what happens between them.
+
+``hub`` carries out what sessions command, by ``subscriptions`` and ``users``; ``delivery`` gets messages out, to one
+connection at once and to many by ``fanout``; ``registry`` knows who is where; ``announcer`` sends the signals.
+"""
+
+from broadcasting.hub.hub import Hub, get_hub
+
+__all__ = ["Hub", "get_hub"]
