@@ -11,7 +11,7 @@ from broadcasting.conf.credentials import EXAMPLE_CREDENTIALS
 from broadcasting.conf.settings import APPLICATION_VARIABLES, SETTING_VARIABLES, RevurbSettings
 from broadcasting.protocol.application import Application
 
-DOCS = Path(__file__).resolve().parents[2] / "docs" / "broadcasting"
+DOCS = Path(__file__).resolve().parents[3] / "docs" / "broadcasting"
 SECTION = re.compile(r"^### (?P<heading>\S+)\n(?P<body>.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
 
 FIELDS = {each.name.upper(): each for each in (*fields(RevurbSettings), *fields(Application))}
