@@ -5,9 +5,10 @@ runs in one event loop; what a cluster must agree on is asked of the state.
 """
 
 import asyncio
+import logging
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 from broadcasting import signals
@@ -21,11 +22,20 @@ from broadcasting.protocol import messages
 from broadcasting.protocol.application import Application
 from broadcasting.protocol.channels import ChannelName
 from broadcasting.protocol.commands import Close, Command, Prune, Reply, SendClientEvent, SignIn, Subscribe, Unsubscribe
-from broadcasting.protocol.errors import CloseCode, OverConnectionQuota, ProtocolError, ServerClosing, Terminated
+from broadcasting.protocol.errors import (
+    CloseCode,
+    InvalidMessage,
+    OverConnectionQuota,
+    ProtocolError,
+    ServerClosing,
+    Terminated,
+)
 from broadcasting.protocol.messages import Event
 from broadcasting.protocol.session import Session
 from broadcasting.state.base import ChannelInfo, State
 from broadcasting.state.memory import MemoryState
+
+logger = logging.getLogger("broadcasting")
 
 BEAT = 1.0
 """Seconds between two looks at the connections' timeouts."""
@@ -71,18 +81,19 @@ class Hub:
     ) -> Connection:
         """Greet an accepted socket, or refuse it; a refused one is ``closed`` on return.
 
-        Every connection that was opened must be given to ``forget`` when its socket is gone.
+        Every connection that was returned must be given to ``forget`` when its socket is gone. Raises what the state
+        raises; the caller closes the socket then.
         """
         session = Session(application, _socket_id(), now=self._clock())
         connection = Connection(session, write, hangup)
         self._sockets += 1
         self._heartbeat.start()
         commands = session.open(origin=origin, version=version, strict_version=strict_version)
-        if isinstance(commands[-1], Reply) and not self._closing and not await self._admit(connection):
-            commands = session.fail(OverConnectionQuota())
-        if self._closing:
-            commands = session.fail(ServerClosing())
-        await self._carry_out_all(connection, commands)
+        try:
+            await self._greet(connection, commands)
+        except BaseException:
+            await self.forget(connection, CloseCode.INTERNAL_ERROR)
+            raise
         if not connection.closed:
             self._announcer.announce(
                 signals.connection_opened, application=application, socket_id=session.socket_id, origin=origin
@@ -100,7 +111,12 @@ class Hub:
                 socket_id=connection.socket_id,
                 message=content,
             )
-        await self._carry_out_all(connection, connection.session.receive(content, self._clock()))
+        try:
+            await self._carry_out_all(connection, connection.session.receive(content, self._clock()))
+        except Exception:
+            # As Reverb: told the client as if it were the message's fault, and the connection goes on.
+            self._log_failure(connection)
+            self._delivery.reply(connection, messages.error(InvalidMessage()))
 
     async def forget(self, connection: Connection, code: int) -> None:
         """The socket is gone, closed with ``code``."""
@@ -176,6 +192,13 @@ class Hub:
 
     # Carrying out
 
+    async def _greet(self, connection: Connection, commands: list[Command]) -> None:
+        if isinstance(commands[-1], Reply) and not self._closing and not await self._admit(connection):
+            commands = connection.session.fail(OverConnectionQuota())
+        if self._closing:
+            commands = connection.session.fail(ServerClosing())
+        await self._carry_out_all(connection, commands)
+
     async def _carry_out_all(self, connection: Connection, commands: list[Command]) -> None:
         for command in commands:
             await self._carry_out(connection, command)
@@ -227,7 +250,7 @@ class Hub:
         return True
 
     async def _release(self, connection: Connection, code: int) -> None:
-        """Let go of a connection and of everything it holds, once."""
+        """Let go of a connection and of everything it holds, once. Never raises: what fails is logged."""
         if connection.closed:
             return
         connection.closed = True
@@ -236,18 +259,30 @@ class Hub:
             return
         self._registry.discard(connection)
         for channel in tuple(connection.session.subscriptions):
-            await self._subscriptions.leave(connection, channel)
-        await self._users.sign_out(connection)
-        await self._state.disconnect(application.id, connection.socket_id)
+            await self._attempt(connection, self._subscriptions.leave, connection, channel)
+        await self._attempt(connection, self._users.sign_out, connection)
+        await self._attempt(connection, self._discount, connection)
         self._announcer.announce(
             signals.connection_closed, application=application, socket_id=connection.socket_id, code=code
         )
 
+    async def _discount(self, connection: Connection) -> None:
+        await self._state.disconnect(connection.session.application.id, connection.socket_id)
+
+    async def _attempt(self, connection: Connection, step: Callable[..., Awaitable[None]], *arguments: object) -> None:
+        try:
+            await step(*arguments)
+        except Exception:
+            self._log_failure(connection)
+
+    def _log_failure(self, connection: Connection) -> None:
+        logger.exception("Something failed for connection %s.", connection.socket_id)
+
     async def _beat(self) -> None:
         now = self._clock()
         for number, connection in enumerate(self._registry, 1):
-            if not connection.closed:
-                await self._carry_out_all(connection, connection.session.tick(now))
+            if not connection.closed and (commands := connection.session.tick(now)):
+                await self._attempt(connection, self._carry_out_all, connection, commands)
             if number % CONNECTIONS_PER_TURN == 0:
                 await asyncio.sleep(0)
         self._beats += 1

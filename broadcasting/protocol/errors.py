@@ -14,6 +14,7 @@ class CloseCode(IntEnum):
 
     GOING_AWAY = 1001
     MESSAGE_TOO_BIG = 1009
+    INTERNAL_ERROR = 1011
     RECONNECT = 4200
 
 

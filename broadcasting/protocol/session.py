@@ -49,6 +49,7 @@ class Session:
 
     __slots__ = (
         "_attempts",
+        "_authorized",
         "_closed",
         "_last_seen",
         "_opened_at",
@@ -68,6 +69,7 @@ class Session:
         """Whom the connection signed in as."""
         self._attempts = Attempts(application) if application.rate_limiting_enabled else None
         self._opened_at: float = now
+        self._authorized = False
         self._last_seen: float = now
         self._pinged_at: float | None = None
         self._closed = False
@@ -77,6 +79,7 @@ class Session:
     def joined(self, channel: str, member: Member | None) -> None:
         """The subscription was made."""
         self.subscriptions[channel] = member
+        self._authorized = self._authorized or channel.startswith(("private-", "presence-"))
 
     def left(self, channel: str) -> None:
         """The subscription is over."""
@@ -84,6 +87,7 @@ class Session:
 
     def signed_in(self, user: User) -> None:
         self.user = user
+        self._authorized = True
 
     def signed_out(self) -> None:
         self.user = None
@@ -133,12 +137,12 @@ class Session:
         """
         if self._closed:
             return []
+        if self._waits_too_long(now):
+            return self.fail(AuthorizationTimeout())
         if self._pinged_at is not None:
             if now - self._pinged_at < self.application.activity_timeout:
                 return []
             return [Prune(), *self.fail(PongTimeout())]
-        if self._waits_too_long(now):
-            return self.fail(AuthorizationTimeout())
         if now - self._last_seen < self.application.ping_interval:
             return []
         self._pinged_at = now
@@ -267,9 +271,7 @@ class Session:
 
     def _waits_too_long(self, now: float) -> bool:
         timeout = self.application.authorization_timeout
-        if timeout is None or self.user is not None or now - self._opened_at < timeout:
-            return False
-        return not any(name.startswith(("private-", "presence-")) for name in self.subscriptions)
+        return timeout is not None and not self._authorized and now - self._opened_at >= timeout
 
 
 _HANDLERS: dict[str, Callable[[Session, Message], list[Command]]] = {

@@ -5,6 +5,7 @@ import logging
 import threading
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.dispatch import Signal
 
 from broadcasting.hub import announcer as module
@@ -55,6 +56,42 @@ async def test_sync_receivers_run_in_a_thread(announcer):
     assert len(threads) == 1
 
 
+async def test_a_sync_receiver_that_hangs_stops_no_other_sync_code(announcer):
+    signal, released = Signal(), threading.Event()
+
+    def hang(**values):
+        released.wait()
+
+    signal.connect(hang)
+    announcer.announce(signal)
+    await turns()
+    try:
+        async with asyncio.timeout(10):
+            assert await sync_to_async(lambda: "asked")() == "asked"
+    finally:
+        released.set()
+    await announcer.settle()
+
+
+async def test_sync_receivers_give_their_database_connections_back(announcer, monkeypatch):
+    """In the thread in which they were opened, as Django does it after a request."""
+    signal, threads = Signal(), []
+
+    def receive(**values):
+        threads.append(("received", threading.get_ident()))
+
+    def close():
+        threads.append(("closed", threading.get_ident()))
+
+    monkeypatch.setattr(module, "close_old_connections", close)
+    signal.connect(receive)
+    for _ in range(2):
+        announcer.announce(signal)
+        await announcer.settle()
+    assert [what for what, _ in threads] == ["received", "closed", "closed", "received", "closed"]
+    assert len({thread for _, thread in threads}) == 1
+
+
 async def test_a_receiver_that_raises_stops_nothing(announcer, caplog):
     signal = Signal()
 
@@ -95,7 +132,39 @@ async def test_the_backlog_is_bounded(monkeypatch, caplog):
             announcer.announce(signal, number=number)
         await announcer.settle()
     assert [values["number"] for values in listener.of("signal")] == [0, 1, 2]
-    assert caplog.messages == ["2 signals were dropped: their receivers are slower than the server."]
+    assert caplog.messages == [
+        "Receivers of signals are slower than the server: signals are dropped.",
+        "2 signals were dropped.",
+    ]
+
+
+@pytest.mark.parametrize("value", ["x" * 400, ("1.1",) * 50])
+async def test_the_backlog_is_bounded_in_bytes(announcer, monkeypatch, value):
+    monkeypatch.setattr(module, "BACKLOG_BYTES", 1000)
+    signal = Signal()
+    with listening(signal=signal) as listener:
+        for number in range(5):
+            announcer.announce(signal, number=number, value=value)
+        await announcer.settle()
+        announcer.announce(signal, number=5, value=value)
+        await announcer.settle()
+    assert [values["number"] for values in listener.of("signal")] == [0, 1, 5]
+
+
+async def test_that_signals_are_dropped_is_told_while_a_receiver_hangs(announcer, monkeypatch, caplog):
+    monkeypatch.setattr(module, "BACKLOG_BYTES", 10)
+    signal = Signal()
+
+    async def never_end(**values):
+        await asyncio.Event().wait()
+
+    signal.connect(never_end)
+    with caplog.at_level(logging.WARNING, "broadcasting"):
+        for _ in range(4):
+            announcer.announce(signal, message="12345")
+            await turns()
+    assert caplog.messages == ["Receivers of signals are slower than the server: signals are dropped."]
+    await announcer.settle(0)
 
 
 async def test_what_a_receiver_announces_follows(announcer):

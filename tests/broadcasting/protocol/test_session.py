@@ -200,6 +200,18 @@ class TestTime:
         talk.session.signed_in(User("7"))
         assert talk.wait(10) == []
 
+    def test_authorized_once_is_authorized_for_good(self):
+        """Leaving the last private channel of a page is no reason to be sent away."""
+        talk = Conversation(authorization_timeout=10)
+        talk.session.joined("private-x", None)
+        talk.session.left("private-x")
+        assert talk.wait(10) == []
+
+    def test_the_timeout_does_not_wait_for_a_pong(self):
+        talk = Conversation(authorization_timeout=10, ping_interval=5, activity_timeout=30)
+        assert talk.wait(5) == [Reply(PING)]
+        assert fatal(talk.wait(5)) == (4009, "Connection not authorized within timeout")
+
     @pytest.mark.parametrize("channel", ["news", "privatefoo", "cache-x", "presencefoo"])
     def test_not_authorized_by_public_channels(self, channel):
         talk = Conversation(authorization_timeout=10)
