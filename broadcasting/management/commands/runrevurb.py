@@ -14,6 +14,7 @@ from django.utils import autoreload
 from broadcasting.conf import get_settings, use_options
 from broadcasting.server import banner, engine_class
 from broadcasting.server.base import Engine, EngineUnavailable, ServerOptions
+from broadcasting.server.limits import raise_open_files
 from broadcasting.server.listeners import ListenError, check_certificate, open_listeners
 from broadcasting.server.restart import wait_for_restart
 from broadcasting.server.site import site_application
@@ -119,6 +120,7 @@ class Command(BaseCommand):
             listeners = open_listeners(chosen)
         except (ImproperlyConfigured, EngineUnavailable, ListenError) as error:
             raise CommandError(str(error)) from error
+        raise_open_files()
         if options["debug"]:
             self.show_messages()
         self.place = banner.place(chosen, listeners)
