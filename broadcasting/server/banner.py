@@ -12,6 +12,8 @@ from broadcasting.server.base import Engine, ServerOptions
 
 STOP_KEYS = "CTRL-BREAK" if sys.platform == "win32" else "CONTROL-C"
 EVERYWHERE = {"0.0.0.0", "::", ""}
+LOCAL = {"localhost", "127.0.0.1", "::1"}
+"""Host names that tell nothing about where the server can be reached."""
 
 
 def opening(
@@ -19,12 +21,13 @@ def opening(
 ) -> str:
     """The lines of the start, as one text."""
     secure = "secure " if options.tls_cert else ""
-    public = f" ({hostname})" if hostname else ""
+    public = f" ({hostname})" if hostname and hostname not in LOCAL else ""
     lines = [
         f"Revurb {version()}, Django {django.get_version()}, settings {settings.SETTINGS_MODULE!r}",
         f"Starting {secure}server on {place(options, listeners)}{path}{public}",
     ]
-    if address := browser_address(options, listeners):
+    address = browser_address(options, listeners)
+    if address and settings.DEBUG:  # a public site is reached by its public name, through a proxy
         lines.append(f"Open {address} in a browser.")
     lines.append(f"The engine is {engine.name} {engine.version}. Quit with {STOP_KEYS}.")
     return "\n".join(lines)

@@ -15,6 +15,7 @@ from broadcasting.conf import get_settings
 from broadcasting.conf.settings import use_options
 from broadcasting.server import banner, engine_class
 from broadcasting.server.base import Engine, EngineUnavailable, ServerOptions
+from broadcasting.server.limits import raise_open_files
 from broadcasting.server.listeners import ListenError, check_certificate, open_listeners
 from broadcasting.server.restart import wait_for_restart
 from broadcasting.server.site import site_application
@@ -120,6 +121,7 @@ class Command(BaseCommand):
             listeners = open_listeners(chosen)
         except (ImproperlyConfigured, EngineUnavailable, ListenError) as error:
             raise CommandError(str(error)) from error
+        raise_open_files()
         if options["debug"]:
             self.show_messages()
         self.place = banner.place(chosen, listeners)

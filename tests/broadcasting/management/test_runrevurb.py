@@ -33,7 +33,7 @@ def runrevurb(*arguments, reload=False, pass_fds=(), settings="revurb_project.se
 def serving(*arguments, **options):
     with runrevurb("--host", "127.0.0.1", "--port", "0", *arguments, **options) as server:
         server.wait_for_output("Quit with")
-        server.port = int(re.search(r"Open https?://[^:]+:(\d+)/", server.output)[1])
+        server.port = int(re.search(r"server on [^:]+:(\d+)", server.output)[1])
         yield server
 
 

@@ -17,7 +17,9 @@ def listener():
         yield listener
 
 
-def test_the_opening_says_what_where_and_how_to_stop(listener):
+def test_the_opening_says_what_where_and_how_to_stop(listener, settings):
+    settings.DEBUG = True
+    settings.SETTINGS_MODULE = "revurb_project.settings"  # which a changed setting hides
     port = listener.getsockname()[1]
     text = banner.opening(Imaginary, ServerOptions(port=0), [listener], "/ws", "live.example")
     assert text.splitlines()[1:] == [
@@ -29,7 +31,16 @@ def test_the_opening_says_what_where_and_how_to_stop(listener):
     assert "settings 'revurb_project.settings'" in text
 
 
-def test_a_server_with_a_certificate_is_called_secure(listener):
+def test_a_public_site_is_not_opened_by_its_private_address(listener):
+    assert "in a browser" not in banner.opening(Imaginary, ServerOptions(), [listener], "", "live.example")
+
+
+def test_a_host_name_that_says_nothing_is_left_out(listener):
+    assert "(localhost)" not in banner.opening(Imaginary, ServerOptions(), [listener], "", "localhost")
+
+
+def test_a_server_with_a_certificate_is_called_secure(listener, settings):
+    settings.DEBUG = True
     text = banner.opening(Imaginary, ServerOptions(host="127.0.0.1", tls_cert="x"), [listener], "", None)
     assert "Starting secure server on 127.0.0.1:" in text
     assert "Open https://127.0.0.1:" in text
