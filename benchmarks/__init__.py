@@ -1,0 +1,1 @@
+"""What the server costs, in CPU seconds and bytes, beside other programs that are measured in the same run."""

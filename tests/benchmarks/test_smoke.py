@@ -1,0 +1,27 @@
+"""The benchmarks run and print their lines. What they measure is not judged here: the machine is shared."""
+
+import subprocess
+import sys
+
+import pytest
+
+TINY = {
+    "fanout": ("--rounds 1 --subscribers 5 --events 20", 6),
+    "roundtrip": ("--rounds 1 --trips 20", 2),
+    "publish": ("--rounds 1 --requests 5", 2),
+    "connections": ("--rounds 1 --connections 10 --seconds 0", 6),
+    "soak": ("--connections 20 --settle 0", 4),
+}
+
+
+@pytest.mark.parametrize("name", TINY)
+def test_a_benchmark_prints_a_line_for_each_figure_and_server(name: str) -> None:
+    options, lines = TINY[name]
+    result = subprocess.run(
+        [sys.executable, "-m", f"benchmarks.{name}", *options.split()], capture_output=True, text=True, timeout=50
+    )
+    assert result.returncode == 0, result.stderr
+    heading, *rows = result.stdout.splitlines()
+    assert heading.split()[:3] == ["what", "server", "measured"]
+    assert len(rows) == lines
+    assert all("daphne" in row or "uvicorn" in row for row in rows)
