@@ -51,11 +51,11 @@ class Fanout:
         if self._writes is None:
             entries, self._entries = self._entries, []
             self._writes = _writes(entries)
-        writes = list(islice(self._writes, SLICE))
-        if len(writes) < SLICE:
-            self._writes = None
-        for connection, data in writes:
+        number = 0
+        for number, (connection, data) in enumerate(islice(self._writes, SLICE), 1):  # noqa: B007
             connection.write(data)
+        if number < SLICE:
+            self._writes = None
 
 
 def _writes(entries: list[_Entry]) -> Iterator[_Write]:
@@ -63,11 +63,11 @@ def _writes(entries: list[_Entry]) -> Iterator[_Write]:
     if not entries:
         return iter(())
     receivers, frame, skip = entries[0]
-    if len(entries) == 1:
-        return zip(receivers if skip is None else _without(receivers, skip), repeat(frame), strict=False)
-    if all(each is receivers and skip is None for each, _, skip in entries):
-        return zip(receivers, repeat(b"".join([frame for _, frame, _ in entries])), strict=False)
-    return _writes_one_by_one(entries)
+    if len(entries) > 1:
+        if any(other is not receivers or skipped is not skip for other, _, skipped in entries):
+            return _writes_one_by_one(entries)
+        frame = b"".join([each for _, each, _ in entries])
+    return zip(receivers if skip is None else _without(receivers, skip), repeat(frame), strict=False)
 
 
 def _writes_one_by_one(entries: list[_Entry]) -> Iterator[_Write]:

@@ -196,3 +196,12 @@ async def test_any_sequence_keeps_the_order():
         await next_turn()
         await next_turn()
         assert [socket.texts() for socket in crowd.sockets] == list(expected.values())
+
+
+async def test_events_that_skip_the_same_connection_are_joined_for_all_others():
+    crowd, fanout = Crowd(3), Fanout()
+    for text in "abc":
+        fanout.push(crowd.connections, frame(text), crowd.connections[1])
+    await next_turn()
+    assert [socket.texts() for socket in crowd.sockets] == [["a", "b", "c"], [], ["a", "b", "c"]]
+    assert [len(socket.writes) for socket in crowd.sockets] == [1, 0, 1]
