@@ -11,7 +11,7 @@ from autobahn.websocket.xormasker import create_xor_masker  # type: ignore[attr-
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
 from broadcasting.server.daphne_attributes import HANDSHAKE_ONLY, RESTING
-from broadcasting.server.daphne_writer import open_writer
+from broadcasting.server.daphne_writer import DirectWriter, open_writer
 
 CLOSE_HANDSHAKE_TIMEOUT = 5
 """Autobahn drops a connection so long after the server's close frame; its default of 1 s loses what a slow client has
@@ -33,6 +33,7 @@ class FrameProtocol(WebSocketProtocol):
 
     writer_open = False
     request: Any
+    direct_writer: DirectWriter | None = None
 
     # What the handshake leaves behind goes when the writer opens; these stand in for it.
     send_queue = ()
@@ -91,17 +92,26 @@ class FrameProtocol(WebSocketProtocol):
             self.application_queue.put_nowait({"type": "websocket.receive", "text": text})
         return True
 
+    def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:
+        if self.direct_writer is not None:
+            self.direct_writer.hold()
+        super().sendData(data, sync, chopsize)
+
     def connectionLost(self, reason: Any) -> None:
+        if self.direct_writer is not None:
+            self.direct_writer.hold()
         super().connectionLost(reason)
         if self.writer_open:
             # Its result is this protocol: a circle that would wait for the garbage collection.
-            self.is_closed = None
+            self.is_closed = self.direct_writer = None
 
     def _closeConnection(self, abort: bool = False) -> None:
         if self.writer_open and self.failedByMe:
             # The close frame that tells why may still wait, and an abort would lose it. Autobahn aborts at once when
             # what was wrong was itself a close frame, which it takes for the reply to its own.
             abort = False
+        if self.direct_writer is not None:
+            self.direct_writer.hold()
         super()._closeConnection(abort)
         if self.writer_open and not abort:
             # Twisted flushes first, and would wait for ever for a client that closes and reads no more.

@@ -52,6 +52,50 @@ class BlindSlowReader(SlowReader):
         self.wire.abortConnection()
 
 
+class DirectWriter:
+    """Writes frames to the socket while it is known that nothing waits before them and the connection is open.
+
+    Nothing but ``_send`` is looked at then: a thousand connections do not fit into the processor's cache, so that a
+    fan-out pays for each object that it looks at. Whoever changes what is known calls ``hold``.
+    """
+
+    __slots__ = ("_protocol", "_send", "_wire")
+
+    def __init__(self, protocol: Any, wire: tcp.Connection) -> None:
+        self._protocol = protocol
+        self._wire = wire
+        self._send: Callable[[bytes], int] | None = None
+
+    def hold(self) -> None:
+        """Look before the next frame: something else was written, or the connection closes."""
+        self._send = None
+
+    def write(self, frame: bytes) -> None:
+        send = self._send
+        if send is None:
+            self._look_and_write(frame)
+            return
+        try:
+            sent = send(frame)
+        except BlockingIOError:
+            sent = 0
+        except OSError:  # Twisted meets the same error at its next read and closes
+            return
+        if sent != len(frame):
+            self._send = None
+            self._wire.write(frame[sent:])
+
+    def _look_and_write(self, frame: bytes) -> None:
+        wire = self._wire
+        if self._protocol.state != STATE_OPEN:
+            return
+        if wire.dataBuffer or wire._tempDataLen:  # something waits: keep the order
+            wire.write(frame)
+            return
+        self._send = wire.socket.send
+        self.write(frame)
+
+
 def open_writer(protocol: Any, max_buffer: int) -> Callable[[bytes], None]:
     """Take over the sending of data frames on ``protocol`` (an open Autobahn server protocol).
 
@@ -71,7 +115,8 @@ def open_writer(protocol: Any, max_buffer: int) -> Callable[[bytes], None]:
         wire.bufferSize = max(max_buffer, SMALLEST_BUFFER)
     wire.registerProducer((SlowReader if transparent else BlindSlowReader)(wire, max_buffer), True)
     if transparent and wire is transport and not wire.TLS:
-        return _direct_writer(protocol, wire)
+        protocol.direct_writer = DirectWriter(protocol, wire)
+        return protocol.direct_writer.write
     return _queueing_writer(protocol, transport)
 
 
@@ -80,27 +125,6 @@ def _forget_request(wire: Any) -> None:
     channel = getattr(wire, "producer", None)
     if isinstance(channel, HTTPChannel):
         channel.requests.clear()  # or the two keep each other until the next garbage collection
-
-
-def _direct_writer(protocol: Any, wire: tcp.Connection) -> Callable[[bytes], None]:
-    send = wire.socket.send
-
-    def write(frame: bytes) -> None:
-        if protocol.state != STATE_OPEN:
-            return
-        if wire.dataBuffer or wire._tempDataLen:  # something waits: keep the order
-            wire.write(frame)
-            return
-        try:
-            sent = send(frame)
-        except BlockingIOError:
-            sent = 0
-        except OSError:  # Twisted meets the same error at its next read and closes
-            return
-        if sent != len(frame):
-            wire.write(frame[sent:])
-
-    return write
 
 
 def _queueing_writer(protocol: Any, transport: Any) -> Callable[[bytes], None]:
