@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.frames import CloseCode
+from websockets.frames import CloseCode, Frame
 
 from broadcasting.server.mailbox import Mailbox
 
@@ -13,10 +13,34 @@ MOST_WAITING = 16
 """Messages of one client that may wait for the application before its socket is not read any more."""
 
 
+class FrameWriter:
+    """Writes frames until the connection closes.
+
+    Nothing but ``_send`` is looked at: a thousand connections do not fit into the processor's cache, so that a fan-out
+    pays for each object that it looks at. Whoever closes the connection calls ``stop``.
+    """
+
+    __slots__ = ("_send",)
+
+    def __init__(self, send: Callable[[bytes], Any]) -> None:
+        self._send: Callable[[bytes], Any] | None = send
+
+    def stop(self) -> None:
+        """Write nothing more: uvloop would raise, and asyncio append to what it still sends."""
+        self._send = None
+
+    def write(self, frame: bytes) -> None:
+        send = self._send
+        if send is not None:
+            send(frame)
+
+
 class FrameProtocol(WebSocketsSansIOProtocol):
     """Offers ``revurb.frame`` to the application; until it is opened, everything is as uvicorn has it."""
 
     writer_open = False
+    frame_writer: FrameWriter | None = None
+    _close_sent = False
     always_writable = asyncio.Event()
     always_writable.set()
 
@@ -36,7 +60,8 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         self.request = self.response = self.scope = cast(Any, None)
         transport = self.transport
         transport.set_write_buffer_limits(high=max_buffer)
-        return _writer(self, transport.is_closing, transport.write)
+        self.frame_writer = FrameWriter(transport.write)
+        return self.frame_writer.write
 
     def send_receive_event_to_app(self) -> None:
         """Hand one message over; reading pauses when the application is far behind, not at each message."""
@@ -56,19 +81,40 @@ class FrameProtocol(WebSocketsSansIOProtocol):
             self.read_paused = True
             self.transport.pause_reading()
 
+    @property
+    def close_sent(self) -> bool:
+        """uvicorn sets it when the server's close frame is written."""
+        return self._close_sent
+
+    @close_sent.setter
+    def close_sent(self, value: bool) -> None:
+        if value:
+            self._stop_writer()
+            self._close_sent = True
+
+    def handle_close(self, event: Frame) -> None:
+        super().handle_close(event)
+        self._stop_writer()
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        self._stop_writer()
+
+    def eof_received(self) -> None:
+        super().eof_received()
+        self._stop_writer()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._stop_writer()
+
+    def _stop_writer(self) -> None:
+        if self.frame_writer is not None:
+            self.frame_writer.stop()
+
     def pause_writing(self) -> None:
         if self.writer_open:
+            self._stop_writer()
             self.transport.abort()
         else:
             super().pause_writing()
-
-
-def _writer(
-    protocol: FrameProtocol, is_closing: Callable[[], bool], send: Callable[[bytes], Any]
-) -> Callable[[bytes], None]:
-    def write(frame: bytes) -> None:
-        # uvloop raises on a closing transport, asyncio would append to what it still sends.
-        if not (protocol.close_sent or is_closing()):
-            send(frame)
-
-    return write
