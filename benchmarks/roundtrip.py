@@ -43,7 +43,7 @@ class Talk:
         return (self._server.cpu() - before) * 1e6 / (turns * CLIENTS)
 
 
-def run(servers: list[str], rounds: int = 5, trips: int = 10_000) -> Iterator[Row]:
+def run(servers: list[str], rounds: int = 5, trips: int = 20_000) -> Iterator[Row]:
     """Measure; yields the rows."""
     with ExitStack() as stack:
         started = harness.start(stack, [harness.floor(), *map(harness.Revurb, servers)])
@@ -63,7 +63,7 @@ def run(servers: list[str], rounds: int = 5, trips: int = 10_000) -> Iterator[Ro
 
 
 def main() -> None:
-    options = harness.parser(__doc__, rounds=5, trips=10_000).parse_args()
+    options = harness.parser(__doc__, rounds=5, trips=20_000).parse_args()
     harness.report(run(**vars(options)))
 
 
