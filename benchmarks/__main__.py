@@ -15,7 +15,7 @@ def run(servers: list[str]) -> Iterator[Row]:
     yield from roundtrip.run(servers, rounds=5)
     yield from publish.run(servers, rounds=5)
     yield from connections.run(servers, rounds=1)
-    yield from soak.run(servers, connections=10_000)
+    yield from soak.run(servers, connections=10_000, warm_up=10_000)
 
 
 def main() -> None:

@@ -181,7 +181,7 @@ def parser(description: str | None, **numbers: int) -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     made.add_argument("--servers", type=lambda text: text.split(","), default=list(ENGINES), help="daphne,uvicorn")
     for name, default in numbers.items():
-        made.add_argument(f"--{name}", type=int, default=default, help=f"default {default}")
+        made.add_argument(f"--{name.replace('_', '-')}", type=int, default=default, help=f"default {default}")
     return made
 
 

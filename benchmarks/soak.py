@@ -1,7 +1,7 @@
 """Soak: 100,000 clients come, subscribe and go, and nothing grows.
 
-They come in groups; every other group is torn off without a goodbye. The first fifth warms the server up; what is
-compared are the memory and the number of Python's objects after it and at the end, both times with nobody there.
+They come in groups; every other group is torn off without a goodbye. Before them, others warm the server up; what is
+compared are the memory and the number of Python's objects after those and at the end, both times with nobody there.
 
     python -m benchmarks.soak --connections 100000
 """
@@ -15,7 +15,6 @@ from benchmarks import harness
 from benchmarks.harness import Row, Server
 
 GROUP = 250
-WARM_UP_SHARE = 5
 OBJECTS_TARGET, MEMORY_TARGET = 1.01, 1.05
 
 
@@ -35,13 +34,13 @@ def look(server: Server, settle: int) -> tuple[float, float]:
     return objects / 1e3, server.rss() / 1e6
 
 
-def run(servers: list[str], connections: int = 100_000, settle: int = 12) -> Iterator[Row]:
+def run(servers: list[str], connections: int = 100_000, warm_up: int = 20_000, settle: int = 12) -> Iterator[Row]:
     """Measure; yields the rows. ``settle`` is in seconds and longer than any timer of a closing connection."""
     for name in servers:
         with harness.Revurb(name) as server:
-            come_and_go(server, connections // WARM_UP_SHARE)
+            come_and_go(server, warm_up)
             objects, memory = look(server, settle)
-            come_and_go(server, connections - connections // WARM_UP_SHARE)
+            come_and_go(server, connections)
             objects_now, memory_now = look(server, settle)
         what = f"soak, {connections:,} connections"
         yield Row(f"{what}, objects", name, objects_now, "k", objects, objects_now / objects, OBJECTS_TARGET)
@@ -49,7 +48,7 @@ def run(servers: list[str], connections: int = 100_000, settle: int = 12) -> Ite
 
 
 def main() -> None:
-    options = harness.parser(__doc__, connections=100_000, settle=12).parse_args()
+    options = harness.parser(__doc__, connections=100_000, warm_up=20_000, settle=12).parse_args()
     harness.raise_file_limit()
     harness.report(run(**vars(options)))
 

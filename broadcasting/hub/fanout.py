@@ -25,6 +25,7 @@ class Fanout:
     def __init__(self) -> None:
         self._entries: list[_Entry] = []
         self._writes: Iterator[_Write] | None = None
+        self._skip: Connection | None = None
         self._scheduled = False
 
     def push(self, receivers: tuple[Connection, ...], frame: bytes, skip: Connection | None = None) -> None:
@@ -51,24 +52,25 @@ class Fanout:
     def _send_slice(self) -> None:
         if self._writes is None:
             entries, self._entries = self._entries, []
-            self._writes = _writes(entries)
-        number = 0
+            self._writes, self._skip = _writes(entries)
+        number, skip = 0, self._skip
         for number, (connection, data) in enumerate(islice(self._writes, SLICE), 1):  # noqa: B007
-            connection.write(data)
+            if connection is not skip:
+                connection.write(data)
         if number < SLICE:
             self._writes = None
 
 
-def _writes(entries: list[_Entry]) -> Iterator[_Write]:
-    """Turn the entries of one turn into one write per connection."""
+def _writes(entries: list[_Entry]) -> tuple[Iterator[_Write], Connection | None]:
+    """Turn the entries of one turn into one write per connection, and the connection that is to be skipped."""
     if not entries:
-        return iter(())
+        return iter(()), None
     receivers, frame, skip = entries[0]
     if len(entries) > 1:
         if any(other is not receivers or skipped is not skip for other, _, skipped in entries):
-            return _writes_one_by_one(entries)
+            return _writes_one_by_one(entries), None
         frame = b"".join([each for _, each, _ in entries])
-    return zip(receivers if skip is None else _without(receivers, skip), repeat(frame), strict=False)
+    return zip(receivers, repeat(frame), strict=False), skip
 
 
 def _writes_one_by_one(entries: list[_Entry]) -> Iterator[_Write]:
@@ -80,7 +82,3 @@ def _writes_one_by_one(entries: list[_Entry]) -> Iterator[_Write]:
                 pending.setdefault(connection, []).append(frame)
     # Joined slice by slice, so that a large channel's copies are not all there at one time.
     return ((connection, b"".join(frames)) for connection, frames in pending.items())
-
-
-def _without(receivers: tuple[Connection, ...], skip: Connection) -> list[Connection]:
-    return [connection for connection in receivers if connection is not skip]
