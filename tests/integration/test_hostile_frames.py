@@ -7,6 +7,7 @@ import socket
 import struct
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from websockets.exceptions import ConnectionClosed
@@ -352,7 +353,8 @@ class TestHandshakes:
     )
     def test_garbage(self, raw: RawSocket, sent: bytes) -> None:
         raw.send(sent)
-        raw.socket.shutdown(socket.SHUT_WR)
+        with suppress(OSError):  # an engine may have hung up already
+            raw.socket.shutdown(socket.SHUT_WR)
         answer = raw.rest()
         assert not answer.startswith(b"HTTP/1.1 5"), answer
         assert b"101 Switching" not in answer

@@ -3,7 +3,7 @@
 import json
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPResponse
 from uuid import uuid4
 
@@ -148,9 +148,11 @@ def test_hostile_headers(site: Site, channel: str, headers: tuple[str, ...]) -> 
     with Listener(site) as listener:
         listener.subscribe(channel)
         with connection(site) as raw:
-            raw.sendall(post(site, event(channel, "forged"), *headers))
-            raw.shutdown(socket.SHUT_WR)
-            answer = raw.recv(1024)
+            answer = b""
+            with suppress(OSError):  # an engine may hang up before it has read everything
+                raw.sendall(post(site, event(channel, "forged"), *headers))
+                raw.shutdown(socket.SHUT_WR)
+                answer = raw.recv(1024)
             assert not answer or answer.split()[1][:1] in (b"4", b"5"), answer
         assert_up(site)
         http = HTTPConnection(site.host, site.port, timeout=PATIENCE)
