@@ -3,7 +3,7 @@
 from broadcasting import signals
 from broadcasting.hub.announcer import Announcer
 from broadcasting.hub.fanout import Fanout
-from broadcasting.hub.registry import Connection, Registry
+from broadcasting.hub.registry import Channel, Connection, Registry
 from broadcasting.protocol.application import Application
 from broadcasting.protocol.frames import text_frame
 
@@ -26,19 +26,19 @@ class Delivery:
 
     def to_channel(self, application: Application, channel: str, text: str, skip: Connection | None = None) -> None:
         """Send to everybody in a channel but ``skip``; the text is encoded once."""
-        self.to_many(application, self._registry.receivers(application.id, channel), text, skip)
+        self.to_many(application, self._registry.channel(application.id, channel), text, skip)
 
     def to_many(
         self,
         application: Application,
-        receivers: tuple[Connection, ...],
+        receivers: Channel | None,
         text: str,
         skip: Connection | None = None,
     ) -> None:
-        """Send to these connections but ``skip``."""
-        if not receivers:
+        """Send to these connections but ``skip``; None is nobody."""
+        if receivers is None:
             return
-        self._fanout.push(receivers, text_frame(text.encode()), skip)
+        self._fanout.push(receivers.writes, text_frame(text.encode()), skip.write if skip else None)
         if signals.message_sent.receivers:
             self._tell(application, text, tuple(each for each in receivers if each is not skip))
 

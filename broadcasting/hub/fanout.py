@@ -9,14 +9,14 @@ import asyncio
 from collections.abc import Iterator
 from itertools import islice, repeat
 
-from broadcasting.hub.registry import Connection
+from broadcasting.hub.registry import Write
 
 SLICE = 128
 """Connections that are written to in one go, less than 1 ms; then the loop's other work gets its turn. uvloop sends at
 the end of a turn, and finds so many connections in the processor's cache still."""
 
-_Entry = tuple[tuple[Connection, ...], bytes, Connection | None]
-_Write = tuple[Connection, bytes]
+_Entry = tuple[tuple[Write, ...], bytes, Write | None]
+_Writes = Iterator[tuple[Write, bytes]]
 
 
 class Fanout:
@@ -24,12 +24,12 @@ class Fanout:
 
     def __init__(self) -> None:
         self._entries: list[_Entry] = []
-        self._writes: Iterator[_Write] | None = None
-        self._skip: Connection | None = None
+        self._writes: _Writes | None = None
+        self._skip: Write | None = None
         self._scheduled = False
 
-    def push(self, receivers: tuple[Connection, ...], frame: bytes, skip: Connection | None = None) -> None:
-        """Send a ready frame to all receivers but ``skip``. To be called in the event loop."""
+    def push(self, receivers: tuple[Write, ...], frame: bytes, skip: Write | None = None) -> None:
+        """Send a ready frame to all receivers but ``skip``, the same object as one of them. For the event loop only."""
         self._entries.append((receivers, frame, skip))
         self._schedule()
 
@@ -54,15 +54,15 @@ class Fanout:
             entries, self._entries = self._entries, []
             self._writes, self._skip = _writes(entries)
         number, skip = 0, self._skip
-        for number, (connection, data) in enumerate(islice(self._writes, SLICE), 1):  # noqa: B007
-            if connection is not skip:
-                connection.write(data)
+        for number, (write, data) in enumerate(islice(self._writes, SLICE), 1):  # noqa: B007
+            if write is not skip:
+                write(data)
         if number < SLICE:
             self._writes = None
 
 
-def _writes(entries: list[_Entry]) -> tuple[Iterator[_Write], Connection | None]:
-    """Turn the entries of one turn into one write per connection, and the connection that is to be skipped."""
+def _writes(entries: list[_Entry]) -> tuple[_Writes, Write | None]:
+    """Turn the entries of one turn into one write per connection, and the one that is to be skipped."""
     if not entries:
         return iter(()), None
     receivers, frame, skip = entries[0]
@@ -73,12 +73,12 @@ def _writes(entries: list[_Entry]) -> tuple[Iterator[_Write], Connection | None]
     return zip(receivers, repeat(frame), strict=False), skip
 
 
-def _writes_one_by_one(entries: list[_Entry]) -> Iterator[_Write]:
+def _writes_one_by_one(entries: list[_Entry]) -> _Writes:
     """As ``_writes``, where not everybody gets the same."""
-    pending: dict[Connection, list[bytes]] = {}
+    pending: dict[Write, list[bytes]] = {}
     for receivers, frame, skip in entries:
-        for connection in receivers:
-            if connection is not skip:
-                pending.setdefault(connection, []).append(frame)
+        for write in receivers:
+            if write is not skip:
+                pending.setdefault(write, []).append(frame)
     # Joined slice by slice, so that a large channel's copies are not all there at one time.
-    return ((connection, b"".join(frames)) for connection, frames in pending.items())
+    return ((write, b"".join(frames)) for write, frames in pending.items())

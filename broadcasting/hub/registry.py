@@ -36,27 +36,33 @@ class Connection:
 class Channel:
     """The connections of this process that are in one channel."""
 
-    __slots__ = ("_connections", "_receivers")
+    __slots__ = ("_connections", "_writes")
 
     def __init__(self) -> None:
         # A dict for its order: who came first gets an event first.
         self._connections: dict[Connection, None] = {}
-        self._receivers: tuple[Connection, ...] | None = None
+        self._writes: tuple[Write, ...] | None = None
 
     @property
-    def receivers(self) -> tuple[Connection, ...]:
-        """The connections as a value. The same object as long as nobody joins or leaves."""
-        if self._receivers is None:
-            self._receivers = tuple(self._connections)
-        return self._receivers
+    def writes(self) -> tuple[Write, ...]:
+        """How to write to each connection. The same object as long as nobody joins or leaves.
+
+        A fan-out that has these at hand need not look at the connections, which the processor has to fetch one by one.
+        """
+        if self._writes is None:
+            self._writes = tuple([connection.write for connection in self._connections])
+        return self._writes
 
     def add(self, connection: Connection) -> None:
         self._connections[connection] = None
-        self._receivers = None
+        self._writes = None
 
     def discard(self, connection: Connection) -> None:
         self._connections.pop(connection, None)
-        self._receivers = None
+        self._writes = None
+
+    def __iter__(self) -> Iterator[Connection]:
+        return iter(self._connections)
 
     def __len__(self) -> int:
         return len(self._connections)
@@ -91,10 +97,9 @@ class Registry:
     def leave(self, connection: Connection, channel: str) -> None:
         _discard(self._channels, connection, channel)
 
-    def receivers(self, app_id: str, channel: str) -> tuple[Connection, ...]:
-        """Who in this process is in a channel."""
-        found = self._channels.get((app_id, channel))
-        return found.receivers if found else ()
+    def channel(self, app_id: str, name: str) -> Channel | None:
+        """A channel that somebody of this process is in."""
+        return self._channels.get((app_id, name))
 
     def silence(self) -> None:
         """Empty all channels and forget all watchers, so that nobody is sent anything any more."""
@@ -108,9 +113,9 @@ class Registry:
     def unwatch(self, connection: Connection, user_id: str) -> None:
         _discard(self._watchers, connection, user_id)
 
-    def watchers(self, app_id: str, user_id: str) -> tuple[Connection, ...]:
-        found = self._watchers.get((app_id, user_id))
-        return found.receivers if found else ()
+    def watchers(self, app_id: str, user_id: str) -> Channel | None:
+        """Who in this process wants to hear of a user."""
+        return self._watchers.get((app_id, user_id))
 
 
 def _key(connection: Connection) -> tuple[str, str]:

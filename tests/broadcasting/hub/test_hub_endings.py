@@ -157,7 +157,7 @@ class TestWithASlowState:
         await joining
         assert await state.occupied("1") == []
         assert await state.members("1", "presence-x") == []
-        assert hub._registry.receivers("1", "presence-x") == ()
+        assert hub._registry.channel("1", "presence-x") is None
         assert client.socket.late == []
 
     @pytest.mark.parametrize("turn", range(8))
@@ -168,5 +168,5 @@ class TestWithASlowState:
         await hub.close(client.connection, Unauthorized())
         await signing_in
         assert await state.online("1", ["7"]) == set()
-        assert hub._registry.watchers("1", "1") == ()
+        assert hub._registry.watchers("1", "1") is None
         assert client.socket.late == []

@@ -4,6 +4,14 @@ from broadcasting.hub.registry import Channel, Registry
 from tests.broadcasting.fakes import FakeSocket, connection
 
 
+def inside(registry, app_id, channel):
+    return tuple(registry.channel(app_id, channel) or ())
+
+
+def watching(registry, app_id, user_id):
+    return tuple(registry.watchers(app_id, user_id) or ())
+
+
 def test_connections():
     registry, one, two = Registry(), connection(socket_id="1.1"), connection(socket_id="1.2")
     registry.add(one)
@@ -34,38 +42,39 @@ def test_applications_are_apart():
         registry.join(each, "news")
     assert registry.get("1", "1.1") is one
     assert registry.get("2", "1.1") is other
-    assert registry.receivers("1", "news") == (one,)
-    assert registry.receivers("2", "news") == (other,)
+    assert inside(registry, "1", "news") == (one,)
+    assert inside(registry, "2", "news") == (other,)
 
 
-def test_receivers_in_the_order_of_their_coming():
+def test_connections_in_the_order_of_their_coming():
     registry = Registry()
     connections = [connection(socket_id=f"1.{number}") for number in range(5)]
     for each in connections:
         registry.join(each, "news")
     registry.leave(connections[0], "news")
     registry.join(connections[0], "news")
-    assert registry.receivers("1", "news") == (*connections[1:], connections[0])
-    assert registry.receivers("1", "sport") == ()
+    assert inside(registry, "1", "news") == (*connections[1:], connections[0])
+    assert inside(registry, "1", "sport") == ()
 
 
-def test_receivers_are_one_object_until_they_change():
-    registry = Registry()
-    registry.join(connection(socket_id="1.1"), "news")
-    before = registry.receivers("1", "news")
-    assert registry.receivers("1", "news") is before
-    registry.join(connection(socket_id="1.2"), "news")
+def test_writes_are_one_object_until_they_change():
+    registry, sockets = Registry(), [FakeSocket(), FakeSocket()]
+    registry.join(connection(sockets[0], "1.1"), "news")
+    channel = registry.channel("1", "news")
+    before = channel.writes
+    assert channel.writes is before
+    registry.join(connection(sockets[1], "1.2"), "news")
     assert len(before) == 1
-    assert len(registry.receivers("1", "news")) == 2
+    assert channel.writes == (sockets[0].write, sockets[1].write)
 
 
 def test_joining_twice_is_joining_once():
     registry, one = Registry(), connection()
     registry.join(one, "news")
     registry.join(one, "news")
-    assert registry.receivers("1", "news") == (one,)
+    assert inside(registry, "1", "news") == (one,)
     registry.leave(one, "news")
-    assert registry.receivers("1", "news") == ()
+    assert inside(registry, "1", "news") == ()
 
 
 def test_leaving_what_one_is_not_in():
@@ -73,17 +82,17 @@ def test_leaving_what_one_is_not_in():
     registry.leave(one, "news")
     registry.join(one, "news")
     registry.leave(two, "news")
-    assert registry.receivers("1", "news") == (one,)
+    assert inside(registry, "1", "news") == (one,)
 
 
 def test_watchers():
     registry, one = Registry(), connection()
     registry.watch(one, "7")
-    assert registry.watchers("1", "7") == (one,)
-    assert registry.watchers("1", "8") == registry.receivers("1", "7") == ()
+    assert watching(registry, "1", "7") == (one,)
+    assert watching(registry, "1", "8") == inside(registry, "1", "7") == ()
     registry.unwatch(one, "7")
     registry.unwatch(one, "7")
-    assert registry.watchers("1", "7") == ()
+    assert watching(registry, "1", "7") == ()
 
 
 def test_nothing_stays_behind():
@@ -91,8 +100,8 @@ def test_nothing_stays_behind():
     registry.add(one)
     registry.join(one, "news")
     registry.watch(one, "7")
-    registry.receivers("1", "nobody")
-    registry.watchers("1", "nobody")
+    inside(registry, "1", "nobody")
+    watching(registry, "1", "nobody")
     registry.leave(one, "news")
     registry.unwatch(one, "7")
     registry.discard(one)
@@ -105,7 +114,7 @@ def test_silence():
     registry.join(one, "news")
     registry.watch(one, "7")
     registry.silence()
-    assert registry.receivers("1", "news") == registry.watchers("1", "7") == ()
+    assert inside(registry, "1", "news") == watching(registry, "1", "7") == ()
     assert list(registry) == [one]
     registry.leave(one, "news")
     registry.unwatch(one, "7")
@@ -114,7 +123,7 @@ def test_silence():
 def test_an_empty_channel():
     channel = Channel()
     assert len(channel) == 0
-    assert channel.receivers == ()
+    assert channel.writes == ()
 
 
 def test_sending_wraps_a_message_into_a_frame():
