@@ -63,7 +63,10 @@ DAPHNE_MESSAGE_SIZE = 2**20
 SERVER_PAGES = ("/up", "/up/", "/apps/1/events", "/apps/1/batch_events", "/apps/1/channels", "/apps/1/connections")
 """Paths, below SERVER_PATH, that the server answers before the site is asked."""
 
-INSTALL_HINT = "Run `python manage.py revurb_install --write` for fresh credentials in the file .env."
+INSTALL_HINT = (
+    "Run `python manage.py revurb_install --write` for fresh credentials in the file .env, and load it, "
+    "since Django does not: `set -a; . ./.env; set +a`."
+)
 
 TOPICS: dict[Topic, tuple[str, str]] = {
     "shape": (

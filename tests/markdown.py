@@ -4,8 +4,11 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from textwrap import dedent
 
-FENCE = re.compile(r"^```(?P<language>[\w{}-]*)[^\n]*\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(
+    r"^(?P<indent> *)```(?P<language>[\w{}-]*)[^\n]*\n(?P<code>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL
+)
 HEADING = re.compile(r"^#{1,6} +(?P<text>.+?) *$", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 
@@ -40,7 +43,8 @@ class Page:
         return [target for target in targets if not re.match(r"[a-z]+:", target)]
 
     def code(self, language: str) -> list[str]:
-        return [match["code"] for match in FENCE.finditer(self.text) if match["language"] == language]
+        """Blocks in a language, without the indentation that they have inside of a list."""
+        return [dedent(match["code"]) for match in FENCE.finditer(self.text) if match["language"] == language]
 
 
 def anchor(heading: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import get_commands
+from django.core.management.base import CommandParser
 from django.dispatch import Signal
 
 from broadcasting import signals
@@ -64,6 +65,53 @@ def test_no_check_is_documented_that_does_not_exist() -> None:
 
 def test_every_public_name_has_a_heading() -> None:
     assert missing(public_names(), *PAGES) == []
+
+
+def test_the_reference_names_what_exists() -> None:
+    """Below a heading with a module's name stand headings with names from it."""
+    module, wrong = None, []
+    for heading in page("api-reference").headings:
+        if heading.startswith("broadcasting."):
+            module = import_module(heading)
+        elif module and not hasattr(module, heading):
+            wrong.append(f"{module.__name__}.{heading}")
+    assert wrong == []
+
+
+def test_the_test_client_is_documented_whole() -> None:
+    testing = import_module("broadcasting.testing")
+    classes = {name for name, value in vars(testing).items() if getattr(value, "__module__", "") == testing.__name__}
+    assert missing({name for name in classes if name[0].isupper()}, page("api-reference")) == []
+    methods = {name for name in vars(testing.PusherCommunicator) if not name.startswith("_")}
+    assert [name for name in sorted(methods) if f"`{name}(" not in page("api-reference").text] == []
+
+
+@pytest.mark.parametrize("command", ["runrevurb", "revurb_install"])
+def test_every_option_of_a_command_is_documented(command: str) -> None:
+    parser = CommandParser()
+    import_module(f"broadcasting.management.commands.{command}").Command().add_arguments(parser)
+    options = {option for action in parser._actions for option in action.option_strings if option.startswith("--")}
+    assert [option for option in sorted(options - {"--help"}) if f"| `{option}" not in page("commands").text] == []
+
+
+def test_the_architecture_is_short_and_names_every_module() -> None:
+    text = page("architecture").text
+    assert len(text.splitlines()) <= 100
+    modules = {path.stem if path.suffix else f"{path.name}/" for path in SOURCE.iterdir() if is_code(path)}
+    assert [name for name in sorted(modules) if not re.search(rf"\b{name}(?!\w)", text)] == []
+
+
+def is_code(path: Path) -> bool:
+    return path.suffix == ".py" and path.stem not in ("__init__", "apps") or (path / "__init__.py").exists()
+
+
+def test_an_existing_site_is_tested_as_the_docs_show_it() -> None:
+    examples = Page(ROOT / "docs" / "install.md").code("python")
+    shown = [example[example.index("application = ") :] for example in examples if "ProtocolTypeRouter" in example]
+    for module, example in zip(("asgi_wrapped", "asgi_routed"), shown, strict=True):
+        assert (ROOT / "tests" / "existing_site" / f"{module}.py").read_text().endswith(example)
+    prefixed = next(example for example in examples if "live/" in example).split("websocket = ")[1].strip()
+    assert prefixed in (ROOT / "tests" / "existing_site" / "asgi_prefixed.py").read_text()
 
 
 def public_names() -> set[str]:
