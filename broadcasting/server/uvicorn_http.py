@@ -5,6 +5,7 @@ from asyncio.events import TimerHandle
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 MOST_HEAD = 65_536
 """Bytes of a request line and its headers."""
@@ -42,6 +43,13 @@ class HeadProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> Any:
         self._head_came()
         return super().on_headers_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        super().handle_websocket_upgrade()
+        protocol = self.transport.get_protocol()
+        if isinstance(protocol, WebSocketsSansIOProtocol) and not protocol.handshake_initiated:
+            # A request that ``websockets`` does not understand (one with a body, say): uvicorn would wait for ever.
+            self.send_400_response("Invalid WebSocket request.")
 
     def _await_head(self) -> None:
         self._head_size = 0

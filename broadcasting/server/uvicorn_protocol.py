@@ -9,6 +9,9 @@ from websockets.frames import CloseCode, Frame
 
 from broadcasting.server.mailbox import Mailbox
 
+CLOSE_TIMEOUT = 5.0
+"""Seconds after which a connection that is closing is dropped, though the client has not read everything."""
+
 MOST_WAITING = 16
 """Messages of one client that may wait for the application before its socket is not read any more."""
 
@@ -45,6 +48,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     writer_open = False
     frame_writer: FrameWriter | None = None
     _close_sent = False
+    _abort_timer: asyncio.TimerHandle | None = None
     always_writable = asyncio.Event()
     always_writable.set()
 
@@ -55,6 +59,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     async def run_asgi(self) -> None:
         cast(Any, self.scope)["extensions"]["revurb.frame"] = self.open_writer
         await super().run_asgi()
+        self._end()
 
     def open_writer(self, max_buffer: int) -> Callable[[bytes], None]:
         """Take over the sending of data frames; a client is dropped when more than ``max_buffer`` bytes wait."""
@@ -66,6 +71,15 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         transport.set_write_buffer_limits(high=max_buffer)
         self.frame_writer = FrameWriter(transport.write)
         return self.frame_writer.write
+
+    def handle_cont(self, event: Frame) -> None:
+        # One buffer: a list would keep an object for every fragment, be it empty.
+        frames = cast(list[Any], self.frames)
+        if not isinstance(frames[0], bytearray):
+            frames[0] = bytearray(frames[0])
+        frames[0] += event.data
+        if event.fin:
+            self.send_receive_event_to_app()
 
     def send_receive_event_to_app(self) -> None:
         """Hand one message over; reading pauses when the application is far behind, not at each message."""
@@ -87,30 +101,39 @@ class FrameProtocol(WebSocketsSansIOProtocol):
 
     @property
     def close_sent(self) -> bool:
-        """uvicorn sets it when the server's close frame is written."""
+        """uvicorn sets it when the server's close frame, or a refusal, is written."""
         return self._close_sent
 
     @close_sent.setter
     def close_sent(self, value: bool) -> None:
         if value:
-            self._stop_writer()
+            self._end()
             self._close_sent = True
 
     def handle_close(self, event: Frame) -> None:
         super().handle_close(event)
-        self._stop_writer()
+        self._end()
 
     def shutdown(self) -> None:
         super().shutdown()
-        self._stop_writer()
+        self._end()
 
     def eof_received(self) -> None:
         super().eof_received()
-        self._stop_writer()
+        self._end()
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self._stop_writer()
+        if self._abort_timer is not None:
+            self._abort_timer.cancel()
+            self._abort_timer = None
+
+    def _end(self) -> None:
+        """The connection is closing. A transport would wait for ever for a client that reads no more."""
+        self._stop_writer()
+        if self._abort_timer is None and not self.disconnected:
+            self._abort_timer = self.loop.call_later(CLOSE_TIMEOUT, self.transport.abort)
 
     def _stop_writer(self) -> None:
         if self.frame_writer is not None:

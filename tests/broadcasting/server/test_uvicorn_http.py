@@ -115,3 +115,18 @@ async def test_a_slow_body_is_none_of_its_business():
         await asyncio.sleep(0.1)
         await client.send(b"y")
         assert await client.response() == b"HTTP/1.1 200 OK"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"GET / HTTP/1.1\r\nContent-Length: 2\r\n",
+        b"POST / HTTP/1.1\r\nContent-Length: 2\r\n",
+        b"GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n",
+        b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * 200,
+        b"GET / HTTP/1.1\r\na: " + b"b" * 30_000 + b"\r\n",
+    ],
+)
+async def test_an_upgrade_that_is_not_understood_is_refused(client, head):
+    await client.send(head + b"Host: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n")
+    assert (await client.assert_ended()).startswith(b"HTTP/1.1 4")

@@ -7,6 +7,7 @@ import pytest
 from uvicorn import Config
 from uvicorn.server import ServerState
 
+from broadcasting.server import uvicorn_protocol
 from broadcasting.server.uvicorn_protocol import FrameProtocol
 
 HANDSHAKE = (
@@ -23,6 +24,7 @@ class Wire(asyncio.Transport):
         super().__init__()
         self.written: list[bytes] = []
         self.closing = False
+        self.aborted = asyncio.Event()
 
     def write(self, data: bytes) -> None:
         self.written.append(data)
@@ -30,7 +32,9 @@ class Wire(asyncio.Transport):
     def close(self) -> None:
         self.closing = True
 
-    abort = close
+    def abort(self) -> None:
+        self.close()
+        self.aborted.set()
 
     def is_closing(self) -> bool:
         return self.closing
@@ -74,24 +78,56 @@ async def test_a_frame_goes_to_the_transport_as_it_is(opened: Socket):
     assert opened.wire.written[-1] == b"frame"
 
 
-@pytest.mark.parametrize(
-    "end",
-    [
-        lambda protocol: protocol.data_received(CLOSE),
-        lambda protocol: protocol.data_received(BAD_TEXT),
-        lambda protocol: protocol.data_received(RESERVED_BITS),
-        lambda protocol: protocol.eof_received(),
-        lambda protocol: protocol.connection_lost(None),
-        lambda protocol: protocol.shutdown(),
-        lambda protocol: protocol.keepalive_timeout(),
-        lambda protocol: protocol.pause_writing(),
-    ],
-    ids=["close", "bad text", "reserved bits", "eof", "lost", "shutdown", "no pong", "too slow"],
-)
+ENDS = {
+    "close": lambda protocol: protocol.data_received(CLOSE),
+    "bad text": lambda protocol: protocol.data_received(BAD_TEXT),
+    "reserved bits": lambda protocol: protocol.data_received(RESERVED_BITS),
+    "eof": lambda protocol: protocol.eof_received(),
+    "shutdown": lambda protocol: protocol.shutdown(),
+    "no pong": lambda protocol: protocol.keepalive_timeout(),
+    "too slow": lambda protocol: protocol.pause_writing(),
+}
+lost = pytest.param(lambda protocol: protocol.connection_lost(None), id="lost")
+
+
+@pytest.mark.parametrize("end", [*ENDS.values(), lost], ids=[*ENDS, None])
 async def test_nothing_is_written_after_the_end(opened: Socket, end: Callable[[FrameProtocol], None]):
     end(opened.protocol)
     opened.write(b"frame")
     assert b"frame" not in opened.wire.written
+
+
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+async def test_a_client_that_reads_no_more_is_dropped(
+    monkeypatch, opened: Socket, end: Callable[[FrameProtocol], None]
+):
+    monkeypatch.setattr(uvicorn_protocol, "CLOSE_TIMEOUT", 0.01)
+    end(opened.protocol)
+    await asyncio.wait_for(opened.wire.aborted.wait(), 10)
+
+
+async def test_a_client_is_dropped_when_the_application_ends(monkeypatch, opened: Socket):
+    monkeypatch.setattr(uvicorn_protocol, "CLOSE_TIMEOUT", 0.01)
+    for task in opened.protocol.tasks:
+        task.cancel()
+    await asyncio.wait_for(opened.wire.aborted.wait(), 10)
+
+
+async def test_a_client_that_went_is_not_waited_for(monkeypatch, opened: Socket):
+    monkeypatch.setattr(uvicorn_protocol, "CLOSE_TIMEOUT", 0)
+    opened.protocol.data_received(CLOSE)
+    opened.protocol.connection_lost(None)
+    await asyncio.sleep(0.01)
+    assert not opened.wire.aborted.is_set()
+
+
+async def test_fragments_are_kept_in_one_buffer(opened: Socket):
+    """Endless empty ones, each a small object, would fill the memory."""
+    opened.protocol.data_received(b"\x01\x81\0\0\0\0a" + b"\x00\x80\0\0\0\0" * 1000 + b"\x00\x81\0\0\0\0b")
+    assert opened.protocol.frames == [b"ab"]
+    opened.protocol.data_received(b"\x80\x81\0\0\0\0c")
+    assert (await opened.protocol.receive())["type"] == "websocket.connect"
+    assert await opened.protocol.receive() == {"type": "websocket.receive", "text": "abc"}
 
 
 async def test_nothing_is_written_after_the_applications_close(opened: Socket):
