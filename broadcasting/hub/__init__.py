@@ -5,5 +5,7 @@ connection at once and to many by ``fanout``; ``registry`` knows who is where; `
 """
 
 from broadcasting.hub.hub import Hub, get_hub
+from broadcasting.protocol.messages import Event
+from broadcasting.state.base import ChannelInfo
 
-__all__ = ["Hub", "get_hub"]
+__all__ = ["ChannelInfo", "Event", "Hub", "get_hub"]
