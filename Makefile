@@ -41,7 +41,7 @@ $(NODE_CLIENTS): tests/node/package-lock.json
 serve: install ## the demo site with sockets and API on http://localhost:8080 (PORT=... for another)
 	@grep -qs 'APP_SECRET=' .env || { umask 077; echo '# The demo site reads this file.' >> .env; $(BIN)/python manage.py revurb_install --write; }
 	@$(BIN)/python manage.py migrate --verbosity 0
-	@exec $(BIN)/python manage.py runrevurb --port $(PORT)
+	@exec $(BIN)/python manage.py runrevurb --host localhost --port $(PORT)
 
 test: install-test ## all tests (ARGS="-k presence" for some)
 	@$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 $(ARGS)

@@ -5,6 +5,7 @@ from a hostile client, so nothing reaches the terminal that could steer it.
 """
 
 import json
+import logging
 import shutil
 import unicodedata
 from io import TextIOBase
@@ -15,6 +16,8 @@ from django.dispatch import Signal
 
 from broadcasting import signals
 
+REQUESTS = logging.getLogger("broadcasting.api")
+"""Tells why the HTTP API refused a request, which the publisher is not told."""
 LONGEST_MESSAGE = 200
 """Characters of a message that are shown."""
 WIDEST_LINE = 150
@@ -38,15 +41,20 @@ class Console:
             signals.message_received: self.message_received,
             signals.message_sent: self.message_sent,
         }
+        self._refusals = Refusals(self)
 
     def connect(self) -> None:
         """Listen to the server's signals, until ``disconnect`` or the end of the process."""
         for signal, receiver in self._receivers.items():
             signal.connect(receiver, weak=False)
+        REQUESTS.addHandler(self._refusals)
+        REQUESTS.setLevel(logging.INFO)
 
     def disconnect(self) -> None:
         for signal, receiver in self._receivers.items():
             signal.disconnect(receiver)
+        REQUESTS.removeHandler(self._refusals)
+        REQUESTS.setLevel(logging.NOTSET)
 
     async def connection_opened(self, *, socket_id: str, **kwargs: Any) -> None:
         self._line("Connection Established", socket_id, self.style.SUCCESS)
@@ -80,6 +88,9 @@ class Console:
             self._line("Message Sent", receivers, self.style.HTTP_INFO)
         self._body(content)
 
+    def request_refused(self, reason: str) -> None:
+        self._line("Request Refused", reason, self.style.ERROR)
+
     def _line(self, what: str, whom: Any, colour: Any) -> None:
         width = min(shutil.get_terminal_size((80, 24)).columns, WIDEST_LINE)
         whom = shortened(harmless(str(whom)))
@@ -94,6 +105,18 @@ class Console:
         encoding = getattr(self.out, "encoding", None) or "utf-8"
         self.out.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
         self.out.flush()
+
+
+class Refusals(logging.Handler):
+    """Shows what the HTTP API logs of the requests that it refused; failures have their traceback in the log."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__(logging.INFO)
+        self._console = console
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.levelno == logging.INFO:
+            self._console.request_refused(record.getMessage().removeprefix("Refused a request: "))
 
 
 def pretty(content: Any) -> str:

@@ -1,5 +1,6 @@
 import io
 import json
+import logging
 
 import pytest
 from django.core.management.color import color_style, no_style
@@ -132,3 +133,15 @@ async def test_a_disconnected_console_is_silent(console, out):
     console.disconnect()
     await send(signals.connection_pruned, socket_id="1.2")
     assert out.getvalue() == ""
+
+
+def test_a_refused_request_is_shown_with_its_reason(console, out):
+    logger = logging.getLogger("broadcasting.api")
+    logger.info("Refused a request: %s.", "auth_key is not\x1b the application's key")
+    logger.error("The HTTP API failed.")
+    (line,) = out.getvalue().splitlines()
+    assert line.startswith("  Request Refused ..")
+    assert line.endswith(". auth_key is not\\x1b the application's key.")
+    console.disconnect()
+    logger.info("Refused a request: %s.", "auth_version is not 1.0")
+    assert len(out.getvalue().splitlines()) == 1
