@@ -16,7 +16,6 @@ TESTED_ELSEWHERE = {
     # Both engines pass the same tests, over real sockets.
     "broadcasting/server/daphne.py": "tests/broadcasting/server/test_base.py",
     "broadcasting/server/uvicorn.py": "tests/broadcasting/server/test_base.py",
-    "broadcasting/server/daphne_protocol.py": "tests/integration/test_frame_writer.py",
     "broadcasting/server/uvicorn_protocol.py": "tests/integration/test_frame_writer.py",
 }
 NOTHING_TO_TEST = {

@@ -6,6 +6,7 @@ session what became of its commands by ``joined``, ``left``, ``signed_in`` and `
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeGuard
 
 from broadcasting.protocol import messages
@@ -229,7 +230,7 @@ class Session:
             return self.fail(Unauthorized())
         try:
             user, too_long = _user(user_data)
-        except ProtocolError as error:
+        except Unauthorized as error:
             return self.fail(error)
         if self.user is not None and self.user.id != user.id:
             return self.fail(Unauthorized("Connection is signed in as another user"))
@@ -299,7 +300,9 @@ def _is_user_id(value: object) -> TypeGuard[str | int]:
 
 
 def _user(user_data: str) -> tuple[User, bool]:
-    data = messages.decode_json(user_data)
+    data = None
+    with suppress(InvalidMessage):
+        data = messages.decode_json(user_data)
     if not isinstance(data, dict) or not _is_user_id(data.get("id")):
         raise Unauthorized('The returned user data must contain the "id" field.')
     listed = data.get("watchlist")

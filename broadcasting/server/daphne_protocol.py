@@ -33,6 +33,7 @@ class FrameProtocol(WebSocketProtocol):
 
     writer_open = False
     request: Any
+    message_data: list[Any]
     direct_writer: DirectWriter | None = None
 
     # What the handshake leaves behind goes when the writer opens; these stand in for it.
@@ -96,6 +97,15 @@ class FrameProtocol(WebSocketProtocol):
         if self.direct_writer is not None:
             self.direct_writer.hold()
         super().sendData(data, sync, chopsize)
+
+    def onMessageFrame(self, payload: list[bytes]) -> None:
+        """Add a fragment to its message. One buffer: a list would keep an object for every fragment, be it empty."""
+        if self.failedByMe:
+            return
+        if not self.message_data:
+            self.message_data.append(bytearray())
+        for part in payload:
+            self.message_data[0] += part
 
     def connectionLost(self, reason: Any) -> None:
         if self.direct_writer is not None:

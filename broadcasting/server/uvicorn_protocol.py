@@ -79,6 +79,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
             frames[0] = bytearray(frames[0])
         frames[0] += event.data
         if event.fin:
+            frames[0] = bytes(frames[0])
             self.send_receive_event_to_app()
 
     def send_receive_event_to_app(self) -> None:

@@ -41,6 +41,8 @@ class Wire(asyncio.Transport):
 
     def pause_reading(self) -> None: ...
 
+    def resume_reading(self) -> None: ...
+
     def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None: ...
 
 
@@ -128,6 +130,9 @@ async def test_fragments_are_kept_in_one_buffer(opened: Socket):
     opened.protocol.data_received(b"\x80\x81\0\0\0\0c")
     assert (await opened.protocol.receive())["type"] == "websocket.connect"
     assert await opened.protocol.receive() == {"type": "websocket.receive", "text": "abc"}
+    opened.protocol.data_received(b"\x02\x81\0\0\0\0a" + b"\x80\x81\0\0\0\0b")
+    message = await opened.protocol.receive()
+    assert (message, type(message["bytes"])) == ({"type": "websocket.receive", "bytes": b"ab"}, bytes)
 
 
 async def test_nothing_is_written_after_the_applications_close(opened: Socket):
