@@ -9,6 +9,8 @@ from broadcasting.protocol.errors import ApplicationDisabled, InvalidVersion, Or
 
 OLDEST_VERSION, NEWEST_VERSION = 5, 7
 
+_HOST = re.compile(r"[a-z0-9._:-]+")
+
 
 def check_handshake(application: Application, origin: str | None, version: str | None) -> None:
     """Raise the ``ProtocolError`` for which a connection must be refused, if there is one.
@@ -35,7 +37,8 @@ def _is_allowed(origin: str | None, patterns: tuple[str, ...]) -> bool:
         host = urlsplit(origin or "").hostname
     except ValueError:
         return False
-    return bool(host) and _hosts(patterns).fullmatch(host or "") is not None
+    # Other characters are in no browser's Origin, and might let a host pass for a part of another's name.
+    return host is not None and bool(_HOST.fullmatch(host) and _hosts(patterns).fullmatch(host))
 
 
 @lru_cache(maxsize=256)

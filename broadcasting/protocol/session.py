@@ -125,7 +125,7 @@ class Session:
             self._closed = True
             return [Close(CloseCode.MESSAGE_TOO_BIG, "Maximum message size exceeded")]
         try:
-            if isinstance(content, bytes):
+            if not isinstance(content, str):
                 raise InvalidMessage
             return self._decide(messages.decode(content))
         except ProtocolError as error:

@@ -110,6 +110,8 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         if value:
             self._end()
             self._close_sent = True
+            # After a refusal uvicorn would log an error, as often as a stranger likes.
+            self.handshake_complete = True
 
     def handle_close(self, event: Frame) -> None:
         super().handle_close(event)

@@ -90,6 +90,11 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def _obey_interrupts() -> None:
+    """A shell lets its background jobs ignore SIGINT, and they their children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextlib.contextmanager
 def running(
     command: Sequence[str],
@@ -110,6 +115,7 @@ def running(
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        preexec_fn=_obey_interrupts,
     )
     server = ServerProcess(process, port)
     try:

@@ -71,6 +71,8 @@ REFUSED = [
     ("example.com", "https://example.com.evil.org"),
     ("example.com", "https://evil-example.com"),
     ("example.com", "https://example.com@evil.org"),
+    ("*.example.com", "https://evil.org\\.example.com"),
+    ("*.example.com", "https://evil.org%2f.example.com"),
     ("example.com", "https://evil.org/example.com"),
     ("example.com", "https://evil.org?example.com"),
     ("example.com", "https://evil.org#example.com"),
