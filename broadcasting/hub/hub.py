@@ -30,6 +30,7 @@ from broadcasting.protocol.errors import (
     ServerClosing,
     Terminated,
 )
+from broadcasting.protocol.handshake import check_version
 from broadcasting.protocol.messages import Event
 from broadcasting.protocol.session import Session
 from broadcasting.state.base import ChannelInfo, State
@@ -95,6 +96,7 @@ class Hub:
             await self.forget(connection, CloseCode.INTERNAL_ERROR)
             raise
         if not connection.closed:
+            _note_version(connection, version)
             self._announcer.announce(
                 signals.connection_opened, application=application, socket_id=session.socket_id, origin=origin
             )
@@ -306,6 +308,17 @@ def reset_hub() -> None:
     """Forget this process's hub; for tests."""
     global _hub
     _hub = None
+
+
+def _note_version(connection: Connection, version: str | None) -> None:
+    """Log a strange version that was let in, which is only done where versions are not strict."""
+    if version is None:
+        return
+    try:
+        check_version(version)
+    except ProtocolError as error:
+        # A client's own words: cut, and with nothing in them that could steer a terminal or begin a line.
+        logger.info("Connection %s asks for protocol %.40a: %s.", connection.socket_id, version, error.message)
 
 
 def _socket_id() -> str:

@@ -20,12 +20,13 @@ def check_handshake(application: Application, origin: str | None, version: str |
     if not application.enabled:
         raise ApplicationDisabled
     if version is not None:
-        _check_version(version)
+        check_version(version)
     if "*" not in application.allowed_origins and not _is_allowed(origin, application.allowed_origins):
         raise OriginNotAllowed
 
 
-def _check_version(version: str) -> None:
+def check_version(version: str) -> None:
+    """Raise ``InvalidVersion`` or ``UnsupportedVersion`` if ``version`` is not one of 5, 6 and 7."""
     if not re.fullmatch(r"\d{1,9}", version, re.ASCII):
         raise InvalidVersion
     if not OLDEST_VERSION <= int(version) <= NEWEST_VERSION:

@@ -61,6 +61,26 @@ class TestOpening:
         (await Client.connect(hub, limited)).socket.assert_open()
         assert await hub.connection_count(limited) == 2
 
+    @pytest.mark.parametrize(
+        ("version", "told"),
+        [
+            ("4", "'4': Unsupported protocol version."),
+            ("x\n\x1b[2J\u202e", r"'x\n\x1b[2J\u202e': Invalid version string format."),
+            ("9" * 5000, "'" + "9" * 39 + ": Invalid version string format."),
+        ],
+    )
+    async def test_a_strange_version_is_let_in_and_logged(self, hub, caplog, version, told):
+        caplog.set_level("INFO", "broadcasting")
+        client = await Client.connect(hub, version=version)
+        client.socket.assert_open()
+        assert caplog.messages == [f"Connection {client.socket_id} asks for protocol {told}"]
+
+    @pytest.mark.parametrize("version", [None, "5", "7"])
+    async def test_a_known_version_is_not_logged(self, hub, caplog, version):
+        caplog.set_level("INFO", "broadcasting")
+        await Client.connect(hub, version=version)
+        assert caplog.messages == []
+
     async def test_while_it_shuts_down(self, hub):
         await hub.shutdown(timeout=0)
         (await Client.connect(hub)).socket.assert_ended(4200, "Server closed. Please reconnect.")
