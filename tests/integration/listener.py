@@ -46,7 +46,10 @@ class Listener:
         self.expect("pusher:signin_success")
 
     def say(self, event: str, data: Any) -> None:
-        self._socket.send(json.dumps({"event": event, "data": data}))
+        self.send({"event": event, "data": data})
+
+    def send(self, message: dict[str, Any]) -> None:
+        self._socket.send(json.dumps(message))
 
     def next(self) -> dict[str, Any]:
         """The next message that is neither a ping nor a count, with ``data`` decoded if it is JSON."""

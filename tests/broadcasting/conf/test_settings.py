@@ -13,6 +13,29 @@ from broadcasting.protocol.application import Application
 
 APP = {"ID": "123456", "KEY": "a-public-key", "SECRET": "never-to-be-shown"}
 
+LARAVEL = {
+    "REVERB_APP_ID": "482915",
+    "REVERB_APP_KEY": "laravel-key",
+    "REVERB_APP_SECRET": "laravel-secret",
+    "REVERB_SERVER_HOST": "127.0.0.2",
+    "REVERB_SERVER_PORT": "8081",
+    "REVERB_SERVER_PATH": "ws",
+    "REVERB_HOST": "laravel.test",
+    "REVERB_PORT": "8082",
+    "REVERB_SCHEME": "http",
+    "REVERB_MAX_REQUEST_SIZE": "20000",
+    "REVERB_APP_PING_INTERVAL": "61",
+    "REVERB_APP_ACTIVITY_TIMEOUT": "31",
+    "REVERB_APP_MAX_CONNECTIONS": "1000",
+    "REVERB_APP_MAX_MESSAGE_SIZE": "20001",
+    "REVERB_APP_ACCEPT_CLIENT_EVENTS_FROM": "all",
+    "REVERB_APP_RATE_LIMITING_ENABLED": "true",
+    "REVERB_APP_RATE_LIMIT_MAX_ATTEMPTS": "62",
+    "REVERB_APP_RATE_LIMIT_DECAY_SECONDS": "63",
+    "REVERB_APP_RATE_LIMIT_TERMINATE": "true",
+}
+"""The variables of Reverb's configuration file, each with a value that is nobody's default."""
+
 
 @pytest.fixture(autouse=True)
 def fresh_settings():
@@ -119,6 +142,32 @@ class TestApplications:
         assert application.allowed_origins == ("a.test", "*.b.test")
         assert application.rate_limiting_enabled and application.rate_limiting_terminate_on_limit
         assert (application.rate_limiting_max_attempts, application.rate_limiting_decay_seconds) == (5, 9)
+
+    def test_a_laravel_env_file_as_it_stands(self):
+        settings = load_settings({}, LARAVEL)
+        assert (settings.SERVER_HOST, settings.SERVER_PORT, settings.SERVER_PATH) == ("127.0.0.2", 8081, "/ws")
+        assert (settings.HOST, settings.PORT, settings.SCHEME) == ("laravel.test", 8082, "http")
+        assert settings.MAX_REQUEST_SIZE == 20_000
+        (application,) = settings.APPS
+        assert application == Application(
+            id="482915",
+            key="laravel-key",
+            secret="laravel-secret",
+            ping_interval=61,
+            activity_timeout=31,
+            max_connections=1000,
+            max_message_size=20_001,
+            accept_client_events_from="all",
+            rate_limiting_enabled=True,
+            rate_limiting_max_attempts=62,
+            rate_limiting_decay_seconds=63,
+            rate_limiting_terminate_on_limit=True,
+        )
+
+    @pytest.mark.parametrize("laravel", sorted(LARAVEL))
+    def test_each_of_laravels_variables_has_a_twin_of_ours(self, laravel):
+        known = {each for names in (conf.SETTING_VARIABLES | conf.APPLICATION_VARIABLES).values() for each in names}
+        assert {laravel, laravel.replace("REVERB_", "REVURB_")} <= known
 
     def test_the_dict_replaces_that_of_the_environment(self):
         environ = {"REVURB_APP_ID": "7", "REVURB_APP_KEY": "k", "REVURB_APP_SECRET": "s"}

@@ -6,12 +6,14 @@ import os
 import re
 import signal
 import socket
+import ssl
 import textwrap
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
+import trustme
 from websockets import State
 from websockets.asyncio.client import connect, unix_connect
 
@@ -66,10 +68,10 @@ async def test_sockets_api_and_site_in_one_process(name):
         assert f"Stopping server on 127.0.0.1:{server.port} (SIGINT): gracefully" in server.output
 
 
-async def test_options_win_over_the_environment():
-    with serving(
-        "--path", "/ws", "--hostname", "live.example", REVURB_SERVER_PATH="/other", REVURB_HOST="no"
-    ) as server:
+@pytest.mark.parametrize("name", ENGINES)
+async def test_options_win_over_the_environment(name):
+    other = {"REVURB_SERVER": "other", "REVURB_SERVER_PATH": "/other", "REVURB_HOST": "no"}
+    with serving("--server", name, "--path", "/ws", "--hostname", "live.example", **other) as server:
         assert f"Starting server on 127.0.0.1:{server.port}/ws (live.example)" in server.output
         async with httpx.AsyncClient() as http:
             assert (await http.get(f"http://127.0.0.1:{server.port}/ws/up")).status_code == 200
@@ -82,8 +84,9 @@ async def test_the_site_serves_no_static_files_without_debug():
             assert (await http.get(f"http://127.0.0.1:{server.port}/static/admin/css/base.css")).status_code == 404
 
 
-async def test_debug_shows_the_messages_and_obeys_no_color():
-    with serving("--debug", "--no-color") as server:
+@pytest.mark.parametrize("name", ENGINES)
+async def test_debug_shows_the_messages_and_obeys_no_color(name):
+    with serving("--server", name, "--debug", "--no-color") as server:
         async with connect(f"ws://127.0.0.1:{server.port}/app/a-key") as client:
             await client.recv()
             await client.send('{"event": "pusher:subscribe", "data": {"channel": "news"}}')
@@ -99,9 +102,10 @@ async def test_debug_shows_the_messages_and_obeys_no_color():
         assert "\x1b" not in server.output
 
 
-async def test_a_unix_socket(tmp_path):
+@pytest.mark.parametrize("name", ENGINES)
+async def test_a_unix_socket(name, tmp_path):
     path = tmp_path / "revurb.sock"
-    with runrevurb("--uds", str(path)) as server:
+    with runrevurb("--server", name, "--uds", str(path)) as server:
         await asyncio.to_thread(server.wait_for_output, "Quit with")
         assert f"Starting server on unix:{path}" in server.output
         async with unix_connect(str(path), "ws://localhost/app/a-key") as client:
@@ -110,13 +114,29 @@ async def test_a_unix_socket(tmp_path):
         assert not path.exists()
 
 
-async def test_an_inherited_socket():
+@pytest.mark.parametrize("name", ENGINES)
+async def test_an_inherited_socket(name):
     listener = socket.create_server(("127.0.0.1", 0))
-    number = listener.fileno()
-    with listener, runrevurb("--fd", str(number), pass_fds=[number], reload=True, DJANGO_DEBUG="true") as server:
+    arguments = ["--server", name, "--fd", str(listener.fileno())]
+    inherited = {"pass_fds": [listener.fileno()], "reload": True, "DJANGO_DEBUG": "true"}
+    with listener, runrevurb(*arguments, **inherited) as server:
         await asyncio.to_thread(server.wait_for_output, "Quit with")
         async with connect(f"ws://127.0.0.1:{listener.getsockname()[1]}/app/a-key") as client:
             assert "connection_established" in await client.recv()
+
+
+@pytest.mark.parametrize("name", ENGINES)
+async def test_a_certificate(name, tmp_path):
+    authority, trust = trustme.CA(), ssl.create_default_context()
+    authority.configure_trust(trust)
+    (tmp_path / "server.pem").write_bytes(authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.bytes())
+    pem = str(tmp_path / "server.pem")
+    with serving("--server", name, "--tls-cert", pem, "--tls-key", pem) as server:
+        assert f"Starting secure server on 127.0.0.1:{server.port}\n" in server.output
+        async with connect(f"wss://127.0.0.1:{server.port}/app/a-key", ssl=trust) as client:
+            assert "connection_established" in await client.recv()
+            async with httpx.AsyncClient(verify=trust) as http:
+                assert (await http.get(f"https://127.0.0.1:{server.port}/up")).json() == {"health": "OK"}
 
 
 def test_a_port_in_use_is_told_in_one_line():
