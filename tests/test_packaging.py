@@ -148,3 +148,9 @@ def test_every_runtime_dependency_is_pinned() -> None:
     extras = PROJECT["project"]["optional-dependencies"]
     needed = [*PROJECT["project"]["dependencies"], *extras["redis"], *extras["uvicorn"]]
     assert {re.match(r"[\w-]+", each)[0] for each in needed} - pinned == set()
+
+
+def test_all_is_every_other_extra() -> None:
+    extras = PROJECT["project"]["optional-dependencies"]
+    assert {"redis", "celery", "uvicorn"} <= set(extras)
+    assert extras["all"] == [f"revurb[{','.join(name for name in extras if name != 'all')}]"]

@@ -186,7 +186,7 @@ def test_a_long_watchlist(site: Site) -> None:
         heard = {message["event"]: message["data"] for message in (hear(socket), hear(socket))}
         told = {each["name"]: each["user_ids"] for each in heard["pusher_internal:watchlist_events"]["events"]}
         assert told == {"online": ["7"], "offline": [str(number) for number in range(100) if number != 7]}
-        assert json.loads(heard["pusher:error"]["data"])["code"] == 4302
+        assert json.loads(heard["pusher:error"])["code"] == 4302
 
 
 def typing(**more: Any) -> dict[str, Any]:
