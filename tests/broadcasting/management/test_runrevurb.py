@@ -64,6 +64,7 @@ async def test_sockets_api_and_site_in_one_process(name):
             assert client.close_code == 4200
         assert await asyncio.to_thread(server.wait) == 0
         assert "Traceback" not in server.output
+        assert "Watching for file changes" not in server.output, "in spite of --noreload"
         assert f"Starting server on 127.0.0.1:{server.port}\n" in server.output
         assert f"Stopping server on 127.0.0.1:{server.port} (SIGINT): gracefully" in server.output
 
@@ -222,10 +223,11 @@ async def test_the_reloader_waits_for_a_failing_check_to_be_mended(tmp_path):
         assert "Traceback" not in server.output
 
 
-async def test_restartrevurb_stops_the_server_with_status_0(tmp_path):
+@pytest.mark.parametrize("name", ENGINES)
+async def test_restartrevurb_stops_the_server_with_status_0(name, tmp_path):
     cache = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(tmp_path)}}
     options = {"settings": site(tmp_path, CACHES=cache), "PYTHONPATH": f"{tmp_path}:{ROOT}"}
-    with serving(**options) as server:
+    with serving("--server", name, **options) as server:
         async with connect(f"ws://127.0.0.1:{server.port}/app/a-key") as client:
             await client.recv()
             command = [str(ROOT / "manage.py"), "restartrevurb"]
