@@ -13,12 +13,9 @@ from broadcasting.conf import get_settings
 from broadcasting.hub import get_hub
 from broadcasting.hub.registry import Connection, Write
 from broadcasting.protocol import messages
-from broadcasting.protocol.errors import ApplicationNotFound
+from broadcasting.protocol.errors import ApplicationNotFound, CloseCode
 from broadcasting.protocol.frames import text_frame
-from broadcasting.writers import QueueWriter, Send
-
-FRAME_EXTENSION = "revurb.frame"
-"""The ASGI extension of servers that take ready frames (``broadcasting.server``)."""
+from broadcasting.writers import FRAME_EXTENSION, QueueWriter, Send
 
 REFUSAL_BUFFER = 10_000
 """Bytes that may wait for a client whose application is not known."""
@@ -104,7 +101,7 @@ class PusherConsumer(AsyncConsumer):
         open_writer = self.scope.get("extensions", {}).get(FRAME_EXTENSION)
         if open_writer is not None:
             return open_writer(max_buffer)
-        self.queue = QueueWriter(self.base_send, max_buffer, lambda: self.hangup(1008, "Too slow"))
+        self.queue = QueueWriter(self.base_send, max_buffer, lambda: self.hangup(CloseCode.TOO_SLOW, "Too slow"))
         return self.queue.write
 
 

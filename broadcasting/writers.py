@@ -10,6 +10,9 @@ from typing import Any
 
 from broadcasting.protocol.frames import payloads
 
+FRAME_EXTENSION = "revurb.frame"
+"""The ASGI extension of servers that take ready frames themselves (``broadcasting.server``)."""
+
 CLOSE_TIMEOUT = 5.0
 """Seconds that a client may take to read what was sent before the close."""
 

@@ -12,7 +12,7 @@ from typing import ClassVar
 class CloseCode(IntEnum):
     """Close codes that are not errors of a message."""
 
-    GOING_AWAY = 1001
+    TOO_SLOW = 1008
     MESSAGE_TOO_BIG = 1009
     INTERNAL_ERROR = 1011
     RECONNECT = 4200

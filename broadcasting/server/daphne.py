@@ -20,6 +20,7 @@ from broadcasting.server.base import Engine, ServerOptions
 from broadcasting.server.daphne_http import spare_requests
 from broadcasting.server.daphne_protocol import frame_protocol
 from broadcasting.server.mailbox import Mailbox
+from broadcasting.writers import FRAME_EXTENSION
 
 reactor: Any = installed_reactor
 
@@ -68,7 +69,7 @@ class Server(DaphneServer):
         if scope["type"] != "websocket":
             return super().create_application(protocol, scope)
         scope["asgi"] = {"version": "3.0"}
-        scope["extensions"] = {"revurb.frame": protocol.open_writer}
+        scope["extensions"] = {FRAME_EXTENSION: protocol.open_writer}
         mailbox = Mailbox()
         running = self.application(scope, mailbox.get, partial(self.handle_reply, protocol))
         self.connections[protocol]["application_instance"] = reactor._asyncioEventloop.create_task(running)

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode, Frame
 
 from broadcasting.server.mailbox import Mailbox
+from broadcasting.writers import FRAME_EXTENSION
 
 CLOSE_TIMEOUT = 5.0
 """Seconds after which a connection that is closing is dropped, though the client has not read everything."""
@@ -45,6 +46,13 @@ class FrameWriter:
 class FrameProtocol(WebSocketsSansIOProtocol):
     """Offers ``revurb.frame`` to the application; until it is opened, everything is as uvicorn has it."""
 
+    # Wider than uvicorn has them: what comes in their place is ours, or None after the handshake.
+    queue: Any
+    scope: Any
+    request: Any
+    response: Any
+    frames: list[Any]
+
     writer_open = False
     frame_writer: FrameWriter | None = None
     _close_sent = False
@@ -54,10 +62,10 @@ class FrameProtocol(WebSocketsSansIOProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.queue = cast(Any, Mailbox())
+        self.queue = Mailbox()
 
     async def run_asgi(self) -> None:
-        cast(Any, self.scope)["extensions"]["revurb.frame"] = self.open_writer
+        self.scope["extensions"][FRAME_EXTENSION] = self.open_writer
         await super().run_asgi()
         self._end()
 
@@ -66,7 +74,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         self.writer_open = True
         # A paused transport is aborted, so nobody has to wait; and the handshake is over.
         self.writable = self.always_writable
-        self.request = self.response = self.scope = cast(Any, None)
+        self.request = self.response = self.scope = None
         transport = self.transport
         transport.set_write_buffer_limits(high=max_buffer)
         self.frame_writer = FrameWriter(transport.write)
@@ -74,12 +82,11 @@ class FrameProtocol(WebSocketsSansIOProtocol):
 
     def handle_cont(self, event: Frame) -> None:
         # One buffer: a list would keep an object for every fragment, be it empty.
-        frames = cast(list[Any], self.frames)
-        if not isinstance(frames[0], bytearray):
-            frames[0] = bytearray(frames[0])
-        frames[0] += event.data
+        if not isinstance(self.frames[0], bytearray):
+            self.frames[0] = bytearray(self.frames[0])
+        self.frames[0] += event.data
         if event.fin:
-            frames[0] = bytes(frames[0])
+            self.frames[0] = bytes(self.frames[0])
             self.send_receive_event_to_app()
 
     def send_receive_event_to_app(self) -> None:

@@ -52,4 +52,4 @@ def test_own_message():
 
 
 def test_close_codes():
-    assert (CloseCode.GOING_AWAY, CloseCode.MESSAGE_TOO_BIG, CloseCode.RECONNECT) == (1001, 1009, 4200)
+    assert (CloseCode.TOO_SLOW, CloseCode.MESSAGE_TOO_BIG, CloseCode.RECONNECT) == (1008, 1009, 4200)
