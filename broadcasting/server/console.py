@@ -59,7 +59,7 @@ class Console:
     async def connection_opened(self, *, socket_id: str, **kwargs: Any) -> None:
         self._line("Connection Established", socket_id, self.style.SUCCESS)
 
-    async def connection_closed(self, *, socket_id: str, code: int | None = None, **kwargs: Any) -> None:
+    async def connection_closed(self, *, socket_id: str, code: int, **kwargs: Any) -> None:
         self._line("Connection Closed", f"{socket_id} ({code})", self.style.WARNING)
 
     async def connection_pruned(self, *, socket_id: str, **kwargs: Any) -> None:
@@ -71,11 +71,11 @@ class Console:
     async def channel_vacated(self, *, channel: str, **kwargs: Any) -> None:
         self._line("Channel Removed", channel, self.style.MIGRATE_LABEL)
 
-    async def message_received(self, *, socket_id: str, message: str | bytes, **kwargs: Any) -> None:
+    async def message_received(self, *, socket_id: str, message: str, **kwargs: Any) -> None:
         self._line("Message Received", socket_id, self.style.HTTP_INFO)
         self._body(_decoded(message))
 
-    async def message_sent(self, *, message: str | bytes, socket_ids: tuple[str, ...], **kwargs: Any) -> None:
+    async def message_sent(self, *, message: str, socket_ids: tuple[str, ...], **kwargs: Any) -> None:
         content = _decoded(message)
         event, channel = (content.get("event"), content.get("channel")) if isinstance(content, dict) else (None, None)
         receivers = socket_ids[0] if len(socket_ids) == 1 else f"{len(socket_ids)} connections"
@@ -141,12 +141,11 @@ def shortened(text: str) -> str:
     return text if len(text) <= LONGEST_MESSAGE else text[:LONGEST_MESSAGE] + "..."
 
 
-def _decoded(message: str | bytes) -> Any:
+def _decoded(message: str) -> Any:
     """The message with its inner JSON decoded too, or its text as it is."""
-    text = message.decode(errors="backslashreplace") if isinstance(message, bytes) else message
-    content = _json(text)
+    content = _json(message)
     if not isinstance(content, dict):
-        return text
+        return message
     content["data"] = data = _json(content.get("data"))
     if isinstance(data, dict) and "channel_data" in data:
         data["channel_data"] = _json(data["channel_data"])

@@ -88,7 +88,7 @@ async def test_an_answer_is_shown_as_a_message(console, out):
 
 @pytest.mark.parametrize(
     "message",
-    ["not json", "[1]", "12", "", "\x00", b"\xff\xfe", '{"data": "{"}', '{"data": null}', "[" * 100_000]
+    ["not json", "[1]", "12", "", "\x00", '{"data": "{"}', '{"data": null}', "[" * 100_000]
     + ['{"a":' * 100_000, '{"event": {"x": []}, "channel": ["a"], "data": [1]}', '"\\ud800"', '{"event": "\\ud800"}'],
 )
 async def test_whatever_a_client_sends_is_shown(console, out, message):
