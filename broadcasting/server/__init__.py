@@ -1,10 +1,8 @@
 """The server program behind ``manage.py runrevurb``: engines, the frame writer, restart and the console."""
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from broadcasting.server.base import Engine
+from broadcasting.server.base import Engine, EngineUnavailable
 
 ENGINES = {
     "daphne": ("broadcasting.server.daphne", "DaphneEngine"),
@@ -12,13 +10,11 @@ ENGINES = {
 }
 
 
-def engine_class(name: str) -> "type[Engine]":
+def engine_class(name: str) -> type[Engine]:
     """Import the engine ``name``. Raises ``EngineUnavailable`` if there is none, or if its packages are missing.
 
     The import has effects (Daphne's installs Twisted's reactor), so it happens only for the engine that is used.
     """
-    from broadcasting.server.base import EngineUnavailable
-
     if name not in ENGINES:
         raise EngineUnavailable(f"There is no engine {name!r}; choose one of {', '.join(ENGINES)}.")
     module, attribute = ENGINES[name]

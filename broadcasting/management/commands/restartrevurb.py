@@ -1,3 +1,5 @@
+"""``manage.py restartrevurb``: every running server stops, for its supervisor to start it anew."""
+
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError

@@ -1,3 +1,5 @@
+"""``manage.py runrevurb``: the server, from the command's options to its exit status."""
+
 import os
 import signal
 import sys
@@ -11,10 +13,13 @@ from django.core.management.base import BaseCommand, CommandError, SystemCheckEr
 from django.db import DatabaseError, connections
 from django.utils import autoreload
 
+from broadcasting.applications import get_provider
 from broadcasting.conf import get_settings
 from broadcasting.conf.settings import use_options
+from broadcasting.hub import get_hub
 from broadcasting.server import banner, engine_class
 from broadcasting.server.base import Engine, EngineUnavailable, ServerOptions
+from broadcasting.server.console import Console
 from broadcasting.server.limits import raise_open_files
 from broadcasting.server.listeners import ListenError, check_certificate, open_listeners
 from broadcasting.server.restart import wait_for_restart
@@ -153,8 +158,6 @@ class Command(BaseCommand):
             connection.close()
 
     def show_messages(self) -> None:
-        from broadcasting.server.console import Console
-
         Console(self.stdout, self.style).connect()
 
     def announce_stop(self, why: str) -> None:
@@ -174,8 +177,6 @@ class Command(BaseCommand):
 
 def server_options(options: dict[str, Any]) -> ServerOptions:
     """Settings and command options as the engine wants them. Raises ``ImproperlyConfigured``."""
-    from broadcasting.applications import get_provider
-
     conf = get_settings()
     largest = max((application.max_message_size for application in get_provider().all()), default=0)
     return ServerOptions(
@@ -193,12 +194,11 @@ def server_options(options: dict[str, Any]) -> ServerOptions:
 
 def served_application() -> Any:
     """Our addresses and the site behind them."""
+    # Needs DRF: where that is missing, the system checks say so before a traceback can.
     from broadcasting.routing import revurb_application
 
     return revurb_application(site_application())
 
 
 async def close_sockets(grace: float) -> None:
-    from broadcasting.hub import get_hub
-
     await get_hub().shutdown(timeout=grace)
