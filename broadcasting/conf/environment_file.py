@@ -63,27 +63,6 @@ def set_variables(text: str, values: Mapping[str, str]) -> str:
     return edited
 
 
-def _replace(text: str, values: Mapping[str, str]) -> str:
-    pieces, end = [], 0
-    for entry in _entries(text):
-        if entry["name"] in values:
-            start = entry.start("value") if entry["value"] else entry.end("sign")  # a comment needs its space
-            pieces += [text[end:start], values[entry["name"]]]
-            end = entry.end("value") if entry["value"] else start
-    return "".join([*pieces, text[end:]])
-
-
-def _append(text: str, values: Mapping[str, str]) -> str:
-    newline = "\r\n" if "\r\n" in text else "\n"
-    if values and text.strip("\ufeff"):
-        text += newline if text.endswith(("\n", "\r")) else newline * 2
-    return text + "".join(f"{name}={value}{newline}" for name, value in values.items())
-
-
-def _entries(text: str) -> Iterator[re.Match[str]]:
-    return (entry for entry in ENTRY.finditer(text) if entry["name"])
-
-
 def write_file(path: Path, text: str) -> None:
     """Replace the file in one step, so that no reader and no crash ever sees a half of it.
 
@@ -111,15 +90,36 @@ def write_file(path: Path, text: str) -> None:
             Path(temporary).unlink(missing_ok=True)
 
 
+def is_readable_by_others(path: Path) -> bool:
+    """Whether users other than the file's owner may read it."""
+    return bool(path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
+
+
+def _replace(text: str, values: Mapping[str, str]) -> str:
+    pieces, end = [], 0
+    for entry in _entries(text):
+        if entry["name"] in values:
+            start = entry.start("value") if entry["value"] else entry.end("sign")  # a comment needs its space
+            pieces += [text[end:start], values[entry["name"]]]
+            end = entry.end("value") if entry["value"] else start
+    return "".join([*pieces, text[end:]])
+
+
+def _append(text: str, values: Mapping[str, str]) -> str:
+    newline = "\r\n" if "\r\n" in text else "\n"
+    if values and text.strip("\ufeff"):
+        text += newline if text.endswith(("\n", "\r")) else newline * 2
+    return text + "".join(f"{name}={value}{newline}" for name, value in values.items())
+
+
+def _entries(text: str) -> Iterator[re.Match[str]]:
+    return (entry for entry in ENTRY.finditer(text) if entry["name"])
+
+
 def _give_attributes(path: str, of: os.stat_result) -> None:
     with contextlib.suppress(PermissionError):  # only root may give files away
         os.chown(path, of.st_uid, of.st_gid)
     os.chmod(path, stat.S_IMODE(of.st_mode))
-
-
-def is_readable_by_others(path: Path) -> bool:
-    """Whether users other than the file's owner may read it."""
-    return bool(path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
 
 
 def _reason(error: Exception) -> str:

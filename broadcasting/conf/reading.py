@@ -62,10 +62,6 @@ def read_mapping(
     return reading
 
 
-def _name(key: Any) -> str:
-    return show(key)[1:-1] if isinstance(key, str) else show(key)
-
-
 def suggest(key: Any, known: Iterable[str]) -> str:
     """Say what an unknown key may have meant, and list all that are known."""
     names = list(known)
@@ -88,3 +84,7 @@ def read_environment(
         if variable:
             reading.take(name, f"The environment variable {variable}", kind, environ[variable], text=True)
     return reading
+
+
+def _name(key: Any) -> str:
+    return show(key)[1:-1] if isinstance(key, str) else show(key)

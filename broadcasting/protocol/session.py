@@ -157,6 +157,12 @@ class Session:
         self._closed = True
         return [Reply(messages.error(error)), Close(error.code, error.message)]
 
+    def refuse(self, channel: str, error: ProtocolError) -> list[Reply]:
+        """Refuse a subscription: Reverb's frame, and the one that names the channel."""
+        kind, status = _REFUSALS.get(type(error), ("AuthError", 401))
+        refusal = messages.subscription_error(channel, error, kind=kind, status=status)
+        return [Reply(messages.error(error)), Reply(refusal)]
+
     # Deciding
 
     def _decide(self, message: Message) -> list[Command]:
@@ -206,12 +212,6 @@ class Session:
         if user_id in (None, "") and self.user is not None:
             return Member(self.user.id, self.user.info)
         raise Unauthorized("The channel data must contain a user_id")
-
-    def refuse(self, channel: str, error: ProtocolError) -> list[Reply]:
-        """Refuse a subscription: Reverb's frame, and the one that names the channel."""
-        kind, status = _REFUSALS.get(type(error), ("AuthError", 401))
-        refusal = messages.subscription_error(channel, error, kind=kind, status=status)
-        return [Reply(messages.error(error)), Reply(refusal)]
 
     def _unsubscribe(self, message: Message) -> list[Command]:
         name = _object(message.data).get("channel")

@@ -128,11 +128,6 @@ class FrameProtocol(WebSocketProtocol):
             self.factory._batched_timer.call_later(CLOSE_HANDSHAKE_TIMEOUT, _abort, self.transport)
 
 
-def _abort(transport: Any) -> None:
-    if transport.connected:
-        transport.abortConnection()
-
-
 def frame_protocol(factory: WebSocketFactory) -> type[FrameProtocol]:
     """Return the protocol class for ``factory``, whose options have to be final.
 
@@ -144,3 +139,8 @@ def frame_protocol(factory: WebSocketFactory) -> type[FrameProtocol]:
     functions = {name: staticmethod(value) for name, value in options.items() if callable(value)}
     attributes = {**RESTING, **options, **functions, "CONFIG_ATTRS": ()}
     return type("ServedFrameProtocol", (FrameProtocol,), attributes)
+
+
+def _abort(transport: Any) -> None:
+    if transport.connected:
+        transport.abortConnection()
