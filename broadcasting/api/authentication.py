@@ -22,7 +22,10 @@ AUTH_VERSION = "1.0"
 
 
 class SignatureAuthentication(BaseAuthentication):
-    """Finds the application and checks the signature. Nobody is logged in by it: ``request.user`` stays ``None``."""
+    """Finds the application and checks the signature. Nobody is logged in by it: ``request.user`` stays ``None``.
+
+    ``authenticate`` is a coroutine, which DRF's types do not know of.
+    """
 
     async def authenticate(self, request: SignedRequest) -> tuple[None, Application]:  # type: ignore[override]
         """Return ``(None, application)``.
@@ -73,7 +76,7 @@ def check_signature(
         raise SignatureInvalid("auth_key is not the application's key")
     if params.get("auth_version") != AUTH_VERSION:
         raise SignatureInvalid(f"auth_version is not {AUTH_VERSION}")
-    signed = {key: value for key, value in params.items() if key != "auth_signature"}
+    signed = dict(params)
     if body or "body_md5" in signed:
         digest = body_md5(body)
         if not verify(digest, signed.setdefault("body_md5", digest)):

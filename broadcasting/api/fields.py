@@ -35,6 +35,10 @@ class TextField(serializers.CharField):
             return value
         if not isinstance(data, str):
             raise ValidationError(NOT_TEXT)
+        return self.check(data)
+
+    def check(self, data: str) -> str:
+        """Return the text, or raise ``ValidationError``."""
         if not self.allow_blank and (not data or data.isspace()):
             self.fail("blank")
         if self.max_length is not None and len(data) > self.max_length:
@@ -53,12 +57,7 @@ class ChannelField(TextField):
         super().__init__(max_length=max_length, **options)
         self._longest = max_length
 
-    def run_validation(self, data: Any = serializers.empty) -> Any:
-        empty, value = self.validate_empty_values(data)
-        if empty:
-            return value
-        if not isinstance(data, str):
-            raise ValidationError(NOT_TEXT)
+    def check(self, data: str) -> str:
         try:
             return ChannelName.parse(data, self._longest).name
         except InvalidChannelName:

@@ -28,7 +28,7 @@ Handler = Callable[..., Awaitable[HttpResponse]]
 class AsyncAPIView(views.APIView):
     """A DRF view with coroutines for handlers, signed by an application, ``request.application``.
 
-    The host's DRF settings play no part.
+    The host's DRF settings play no part. DRF's types know of no coroutines, hence the ignored overrides.
     """
 
     route: ClassVar[str]
