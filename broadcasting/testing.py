@@ -256,13 +256,14 @@ class _Server:
 
 
 def _scope(application: Application, headers: dict[str, str]) -> Any:
+    path = f"{get_settings().SERVER_PATH}/app/{application.key}"
     return {
         "type": "websocket",
         "asgi": {"version": "3.0"},
         "http_version": "1.1",
         "scheme": "ws",
-        "path": f"{get_settings().SERVER_PATH}/app/{application.key}",
-        "raw_path": f"{get_settings().SERVER_PATH}/app/{application.key}".encode(),
+        "path": path,
+        "raw_path": path.encode(),
         "query_string": b"protocol=7&client=revurb-testing",
         "root_path": "",
         "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],

@@ -9,7 +9,7 @@ import ipaddress
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 SHOWN_CHARACTERS = 60
@@ -232,7 +232,7 @@ class Credential(Kind):
 class Optional(Kind):
     """Another kind, or ``None`` (``null`` or ``none`` in the environment)."""
 
-    kind: Kind = field()
+    kind: Kind
 
     def check(self, value: Any) -> Any:
         return None if value is None else self._explain(self.kind.check, value)
