@@ -1,9 +1,11 @@
-"""A hub of one's own, with time by hand and nothing left behind."""
+"""A hub of one's own with time by hand, or the process's hub with two applications; nothing is left behind."""
 
 import pytest
 
 from broadcasting.hub import Hub
+from broadcasting.hub.hub import reset_hub
 from broadcasting.state.memory import MemoryState
+from tests.broadcasting import sites
 from tests.broadcasting.fakes import FakeClock
 
 
@@ -22,3 +24,12 @@ async def hub(state, clock):
     hub = Hub(state, clock)
     yield hub
     await hub.shutdown(timeout=0)
+
+
+@pytest.fixture
+def configured(settings):
+    """The applications of ``sites``, and a hub that no other test has used."""
+    settings.REVURB = sites.REVURB
+    reset_hub()
+    yield
+    reset_hub()

@@ -8,23 +8,18 @@ import pytest
 from channels.testing import WebsocketCommunicator
 
 from broadcasting.applications import get_provider
-from broadcasting.consumers import FRAME_EXTENSION, REFUSAL_BUFFER
-from broadcasting.hub.hub import get_hub, reset_hub
+from broadcasting.consumers import REFUSAL_BUFFER
+from broadcasting.hub.hub import get_hub
 from broadcasting.protocol.frames import payloads
 from broadcasting.protocol.messages import Event
+from broadcasting.writers import FRAME_EXTENSION
 from tests.broadcasting import sites
 from tests.broadcasting.fakes import turns
 from tests.broadcasting.sites import revurb
 
+pytestmark = pytest.mark.usefixtures("configured")
+
 ESTABLISHED = "pusher:connection_established"
-
-
-@pytest.fixture(autouse=True)
-def configured(settings):
-    settings.REVURB = sites.REVURB
-    reset_hub()
-    yield
-    reset_hub()
 
 
 def communicator(path: str = "/app/one?protocol=7", headers=None) -> WebsocketCommunicator:

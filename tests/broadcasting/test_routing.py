@@ -5,18 +5,11 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.testing import HttpCommunicator, WebsocketCommunicator
 from django.core.asgi import get_asgi_application
 
-from broadcasting.hub.hub import reset_hub
 from broadcasting.routing import revurb_application, websocket_urlpatterns
 from broadcasting.testing import PusherCommunicator
 from tests.broadcasting import sites
 
-
-@pytest.fixture(autouse=True)
-def configured(settings):
-    settings.REVURB = sites.REVURB
-    reset_hub()
-    yield
-    reset_hub()
+pytestmark = pytest.mark.usefixtures("configured")
 
 
 async def site(scope, receive, send):

@@ -3,21 +3,15 @@
 import pytest
 
 from broadcasting.applications import get_provider
-from broadcasting.hub.hub import get_hub, reset_hub
+from broadcasting.hub.hub import get_hub
 from broadcasting.protocol.messages import Event
 from broadcasting.testing import ConnectionClosed, PusherCommunicator, ReceivedEvent, SubscriptionRefused
 from tests.broadcasting import sites
 from tests.broadcasting.sites import revurb
 
+pytestmark = pytest.mark.usefixtures("configured")
+
 SITE = sites.application
-
-
-@pytest.fixture(autouse=True)
-def configured(settings):
-    settings.REVURB = sites.REVURB
-    reset_hub()
-    yield
-    reset_hub()
 
 
 def application():

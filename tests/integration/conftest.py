@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -34,6 +35,12 @@ def auth(site: Site) -> Iterator[AuthSite]:
     """Answers the clients' requests for signatures."""
     with AuthSite(site.publisher()) as running:
         yield running
+
+
+@pytest.fixture
+def name() -> str:
+    """A channel's name that no other test uses."""
+    return uuid4().hex
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from websockets.sync.server import ServerConnection
@@ -34,12 +33,6 @@ def start(client: Start) -> Start:
         return running
 
     return connected
-
-
-@pytest.fixture
-def name() -> str:
-    """A channel's name that no other test uses."""
-    return uuid4().hex
 
 
 def subscribe(client: NodeClient, kind: str, channel: str, **options: Any) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -25,12 +24,6 @@ def start(client: Start) -> Start:
         return running
 
     return connected
-
-
-@pytest.fixture
-def name() -> str:
-    """A channel's name that no other test uses."""
-    return uuid4().hex
 
 
 def subscribe(client: NodeClient, kind: str, channel: str, **options: Any) -> None:

@@ -28,12 +28,6 @@ def start(client: Start) -> Start:
     return connected
 
 
-@pytest.fixture
-def name() -> str:
-    """A channel's name that no other test uses."""
-    return uuid4().hex
-
-
 def subscribe(client: NodeClient, channel: str) -> None:
     client.do("subscribe", channel=channel)
     client.expect("heard", channel=channel, name="pusher:subscription_succeeded")
