@@ -9,7 +9,6 @@ loaded or allocated at the first use is not counted.
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from statistics import median
 
 from benchmarks import harness
 from benchmarks.crowd import Crowd
@@ -66,7 +65,7 @@ def run(servers: list[str], rounds: int = 3, connections: int = 5000, seconds: i
         beside = [getattr(cost, figure) for cost in costs["floor"]]
         for name in servers:
             values = [getattr(cost, figure) for cost in costs[name]]
-            yield Row(what, name, median(values), unit, median(beside), harness.ratio(values, beside), limit=limit)
+            yield Row.of_rounds(what, name, values, beside, unit, limit=limit)
 
 
 def main() -> None:

@@ -12,7 +12,6 @@ import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
-from statistics import median
 
 from benchmarks import harness, wire
 from benchmarks.crowd import Crowd
@@ -101,8 +100,7 @@ def run(servers: list[str], rounds: int = 5, subscribers: int = 1000, events: in
 
 
 def _row(what: str, name: str, values: list[float], beside: list[float], target: float) -> Row:
-    ratio = harness.ratio(values, beside)
-    return Row(f"fan-out, {what}", name, median(values), "us/delivery", median(beside), ratio, target)
+    return Row.of_rounds(f"fan-out, {what}", name, values, beside, "us/delivery", target=target)
 
 
 def main() -> None:

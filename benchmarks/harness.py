@@ -131,6 +131,21 @@ class Row:
     limit: float | None = None
     """The most that the measured figure may be."""
 
+    @classmethod
+    def of_rounds(
+        cls,
+        what: str,
+        server: str,
+        values: Sequence[float],
+        beside: Sequence[float],
+        unit: str,
+        *,
+        target: float | None = None,
+        limit: float | None = None,
+    ) -> Self:
+        """The row of a figure that was measured in rounds, with the same rounds of the program beside it."""
+        return cls(what, server, median(values), unit, median(beside), ratio(values, beside), target, limit)
+
     @property
     def verdict(self) -> str:
         bounds = (self.ratio, self.target), (self.measured, self.limit)

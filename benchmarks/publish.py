@@ -11,7 +11,6 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from functools import partial
-from statistics import median
 
 from benchmarks import harness, wire
 from benchmarks.harness import Row, Server
@@ -71,16 +70,7 @@ def run(servers: list[str], rounds: int = 5, requests: int = 1000) -> Iterator[R
         publishers = {name: Publisher(server, stack) for name, server in started.items()}
         costs = harness.interleave(rounds, {name: partial(each.cost, requests) for name, each in publishers.items()})
     for name in servers:
-        ratio = harness.ratio(costs[name], costs["floor"])
-        yield Row(
-            "publish, signed POST /events",
-            name,
-            median(costs[name]),
-            "ms",
-            median(costs["floor"]),
-            ratio,
-            limit=LIMITS[name],
-        )
+        yield Row.of_rounds("publish, signed POST /events", name, costs[name], costs["floor"], "ms", limit=LIMITS[name])
 
 
 def main() -> None:

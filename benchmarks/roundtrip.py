@@ -8,7 +8,6 @@ Ten clients ask at the same time and wait until all are answered.
 from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
-from statistics import median
 
 from benchmarks import harness, wire
 from benchmarks.crowd import Crowd
@@ -50,16 +49,7 @@ def run(servers: list[str], rounds: int = 5, trips: int = 20_000) -> Iterator[Ro
         talks = {name: Talk(server, stack) for name, server in started.items()}
         costs = harness.interleave(rounds, {name: partial(talk.cost, trips) for name, talk in talks.items()})
     for name in servers:
-        ratio = harness.ratio(costs[name], costs["floor"])
-        yield Row(
-            "round trip, ping and pong",
-            name,
-            median(costs[name]),
-            "us",
-            median(costs["floor"]),
-            ratio,
-            limit=LIMITS[name],
-        )
+        yield Row.of_rounds("round trip, ping and pong", name, costs[name], costs["floor"], "us", limit=LIMITS[name])
 
 
 def main() -> None:
