@@ -7,7 +7,7 @@ from typing import Any
 
 from autobahn.util import encode_truncate
 from autobahn.websocket.protocol import TrafficStats
-from autobahn.websocket.xormasker import create_xor_masker  # type: ignore[attr-defined]
+from autobahn.websocket.xormasker import create_xor_masker  # type: ignore[attr-defined] # chosen at import
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
 from broadcasting.server.daphne_attributes import HANDSHAKE_ONLY, RESTING
