@@ -3,10 +3,9 @@
 import functools
 import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
-from channels.db import database_sync_to_async
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
@@ -42,15 +41,15 @@ class ApplicationProvider(ABC):
 
     async def afind_by_id(self, id: str) -> Application | None:
         """``find_by_id`` for async code."""
-        return await database_sync_to_async(self.find_by_id)(id)
+        return await _in_thread(self.find_by_id, id)
 
     async def afind_by_key(self, key: str) -> Application | None:
         """``find_by_key`` for async code."""
-        return await database_sync_to_async(self.find_by_key)(key)
+        return await _in_thread(self.find_by_key, key)
 
     async def aall(self) -> Iterable[Application]:
         """``all`` for async code; a lazy answer of ``all`` is evaluated in the thread."""
-        return await database_sync_to_async(lambda: tuple(self.all()))()
+        return await _in_thread(lambda: tuple(self.all()))
 
 
 class ConfigProvider(ApplicationProvider):
@@ -108,3 +107,11 @@ def load_provider_class(path: str) -> type[ApplicationProvider]:
     if missing:
         raise ImproperlyConfigured(f"APPLICATION_PROVIDER: {path!r} lacks {', '.join(missing)}.")
     return cast(type[ApplicationProvider], provider)
+
+
+async def _in_thread(find: Callable[..., Any], *arguments: str) -> Any:
+    """Ask in a thread, which gives its database connection back afterwards."""
+    # Not at the top: without Channels the system checks, which need this module, shall say so.
+    from channels.db import database_sync_to_async
+
+    return await database_sync_to_async(find)(*arguments)

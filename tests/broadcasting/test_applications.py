@@ -64,7 +64,7 @@ class TestConfigProvider:
         assert provider.find_by_id(name) is None
 
     async def test_async_twins_use_no_thread(self, provider, monkeypatch):
-        monkeypatch.setattr("broadcasting.applications.database_sync_to_async", None)
+        monkeypatch.setattr("broadcasting.applications._in_thread", None)
         assert await provider.afind_by_id("1") == ONE
         assert await provider.afind_by_key("one") == ONE
         assert await provider.afind_by_key("x") is None

@@ -1,6 +1,7 @@
 """System checks: one test for each way to get the configuration wrong, and none of them ever raises."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -336,3 +337,8 @@ def test_whatever_revurb_holds_there_are_messages_and_no_exception(configured):
         except ImproperlyConfigured as error:
             assert any(message.id.startswith("broadcasting.E") for message in found)
             assert "never-to-be-shown" not in str(error)
+
+
+def test_the_checks_come_up_without_what_they_look_for():
+    blocked = "import sys; sys.modules.update(dict.fromkeys(['channels', 'daphne', 'rest_framework', 'uvicorn']))"
+    subprocess.run([sys.executable, "-c", f"{blocked}; import broadcasting.checks"], check=True, timeout=30)
