@@ -9,6 +9,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "revurb_project.settings")
 site = get_asgi_application()
 
 # Needs the app registry, which get_asgi_application() has filled.
-from broadcasting.routing import revurb_application  # noqa: E402
+from broadcasting import revurb_application  # noqa: E402
 
 application = revurb_application(site)

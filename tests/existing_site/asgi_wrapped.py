@@ -8,7 +8,7 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.existing_site.settings")
 site = get_asgi_application()
 
-from broadcasting.routing import revurb_application  # noqa: E402
+from broadcasting import revurb_application  # noqa: E402
 from tests.existing_site.routing import websocket_urlpatterns  # noqa: E402
 
 application = revurb_application(

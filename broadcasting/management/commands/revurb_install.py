@@ -37,7 +37,7 @@ settings.py:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "{project}.settings")
     site = get_asgi_application()
 
-    from broadcasting.routing import revurb_application
+    from broadcasting import revurb_application
 
     application = revurb_application(site)
 
