@@ -11,6 +11,9 @@ from broadcasting.server.base import ServerOptions
 
 BACKLOG = 2048
 
+NOT_HERE = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
+"""What an address of a name answers on a machine that lacks it, as ``::1`` where IPv6 is switched off."""
+
 
 class ListenError(Exception):
     """The server cannot listen as asked; the text says why and what to do."""
@@ -49,15 +52,21 @@ def _tcp(host: str, port: int) -> list[socket.socket]:
     except (socket.gaierror, OverflowError, UnicodeError) as error:
         raise ListenError(f"Cannot find the address {host!r}: {error}") from None
     listeners: list[socket.socket] = []
+    missing: OSError | None = None
     for family, _type, _protocol, _name, address in dict.fromkeys(found):
         if port == 0 and listeners:  # every address gets the port that the first one got
             address = (address[0], listeners[0].getsockname()[1], *address[2:])
         try:
             listeners.append(_bound(family, address))
         except OSError as error:
+            if error.errno in NOT_HERE:
+                missing = error
+                continue
             for listener in listeners:
                 listener.close()
             raise ListenError(_reason(error, host, port)) from None
+    if missing is not None and not listeners:
+        raise ListenError(_reason(missing, host, port))
     return listeners
 
 

@@ -39,6 +39,15 @@ def test_a_name_with_two_addresses_gets_one_port(monkeypatch):
     close(listeners)
 
 
+def test_an_address_of_a_name_that_this_machine_lacks_is_left_out(monkeypatch):
+    addresses = [("203.0.113.1", 0), ("127.0.0.1", 0)]
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", address) for address in addresses]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: found)
+    listeners = open_listeners(options(host="localhost"))
+    assert [listener.getsockname()[0] for listener in listeners] == ["127.0.0.1"]
+    close(listeners)
+
+
 def test_brackets_around_an_ipv6_address_are_taken_off():
     try:
         socket.create_server(("::1", 0), family=socket.AF_INET6).close()
