@@ -1,6 +1,5 @@
 """The request as the API's views see it, and the parser of its body."""
 
-import json
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from io import BytesIO
@@ -15,15 +14,10 @@ from rest_framework.request import Request
 
 from broadcasting.api.exceptions import BadRequest
 from broadcasting.protocol.application import Application
+from broadcasting.protocol.errors import InvalidMessage
+from broadcasting.protocol.messages import decode_json
 
 MAX_QUERY_PARAMETERS = 100
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(constant)
-
-
-_DECODER = json.JSONDecoder(parse_constant=_refuse)
 
 
 class ObjectParser(BaseParser):
@@ -35,8 +29,8 @@ class ObjectParser(BaseParser):
         self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         try:
-            content = _DECODER.decode(stream.read().decode())
-        except (ValueError, RecursionError):
+            content = decode_json(stream.read().decode())
+        except (UnicodeDecodeError, InvalidMessage):
             raise BadRequest from None
         if not isinstance(content, dict):
             raise BadRequest
