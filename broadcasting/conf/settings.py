@@ -83,7 +83,7 @@ class RevurbSettings:
     STRICT_PROTOCOL_VERSION: bool = setting(Truth(), False)
     """Whether a client that asks for a protocol other than 5, 6 or 7 is refused with 4007."""
     PERMESSAGE_DEFLATE: bool = setting(Truth(), False)
-    """Whether sockets may be compressed; costs 40 to 95 KB of memory each."""
+    """Whether sockets may be compressed; costs several times the memory of an idle one."""
     SHUTDOWN_GRACE: int = setting(Number(lowest=0, highest=LONGEST_TIME, unit="seconds"), 10)
     """How long a stopping server waits for its sockets to close."""
     APPLICATION_PROVIDER: str = setting(DottedPath(), "broadcasting.applications.ConfigProvider")

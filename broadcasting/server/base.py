@@ -41,7 +41,7 @@ class ServerOptions:
     shutdown_grace: float = 10.0
     """From the request to stop until the process has to be gone."""
     permessage_deflate: bool = False
-    """Whether clients may compress. Costs 40-95 KB per connection."""
+    """Whether clients may compress. Costs several times the memory of an idle connection."""
     max_message_size: int = SMALLEST_MESSAGE_LIMIT
     """What the engine itself refuses (close code 1009); applications set their own, smaller limits."""
     ping_interval: float = 20.0

@@ -29,7 +29,7 @@ class Upgraded:
 
 
 class FrameProtocol(WebSocketProtocol):
-    """Offers ``revurb.frame`` to the application; until it is opened, everything is as Daphne has it."""
+    """Offers ``revurb.frame`` to the application; until it is opened, data goes in and out as Daphne has it."""
 
     writer_open = False
     request: Any

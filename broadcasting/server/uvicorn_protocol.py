@@ -44,7 +44,7 @@ class FrameWriter:
 
 
 class FrameProtocol(WebSocketsSansIOProtocol):
-    """Offers ``revurb.frame`` to the application; until it is opened, everything is as uvicorn has it."""
+    """Offers ``revurb.frame`` to the application; until it is opened, data goes in and out as uvicorn has it."""
 
     # Wider than uvicorn has them: what comes in their place is ours, or None after the handshake.
     queue: Any

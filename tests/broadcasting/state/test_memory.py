@@ -3,19 +3,7 @@
 import pytest
 
 from broadcasting.protocol.messages import Event, Member
-from broadcasting.state.memory import MemoryState
-from tests.broadcasting.fakes import FakeClock
 from tests.broadcasting.state.contract import A, StateContract
-
-
-@pytest.fixture
-def clock():
-    return FakeClock()
-
-
-@pytest.fixture
-def state(clock):
-    return MemoryState(clock)
 
 
 @pytest.fixture
