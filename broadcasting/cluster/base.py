@@ -42,23 +42,27 @@ class Bus(ABC):
         return True
 
     @abstractmethod
-    def holds(self, topic: str) -> bool:
-        """Whether the node gets a topic's messages for certain, so that ``hold`` would return at once."""
+    def want(self, topic: str) -> None:
+        """Want a topic once more; counted at once, and to be taken back by one ``drop``."""
 
     @abstractmethod
-    async def hold(self, topic: str) -> None:
-        """Want a topic once more. Every message that is sent after the return arrives.
+    async def certain(self, topic: str) -> None:
+        """Return when a wanted topic is subscribed for certain: every message that is sent from then on arrives.
 
-        Where the layer can't be reached, it returns all the same, and the topic is subscribed when it can be.
+        Costs nothing where that is so already. Where the layer can't be reached, it returns all the same; the topic is
+        subscribed when it can be, before ``restored`` is called.
         """
 
     @abstractmethod
     def drop(self, topic: str) -> None:
-        """Take one ``hold`` back."""
+        """Take one ``want`` back."""
 
     @abstractmethod
-    async def send(self, topic: str, message: Message) -> None:
-        """Return when the layer has the message. Raises ``Unreachable``; the message may have gone out even then."""
+    async def send(self, *messages: tuple[str, Message]) -> None:
+        """Send messages, each with its topic, in this order; returns when the layer has them all.
+
+        Raises ``Unreachable``; some may have gone out even then.
+        """
 
     @abstractmethod
     def post(self, topic: str, message: Message) -> None:
@@ -68,16 +72,16 @@ class Bus(ABC):
 class LocalBus(Bus):
     """There is no other node."""
 
-    def holds(self, topic: str) -> bool:
-        return True
+    def want(self, topic: str) -> None:
+        pass
 
-    async def hold(self, topic: str) -> None:
+    async def certain(self, topic: str) -> None:
         pass
 
     def drop(self, topic: str) -> None:
         pass
 
-    async def send(self, topic: str, message: Message) -> None:
+    async def send(self, *messages: tuple[str, Message]) -> None:
         pass
 
     def post(self, topic: str, message: Message) -> None:
