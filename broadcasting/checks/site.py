@@ -10,7 +10,16 @@ from django.urls import ResolverMatch, resolve
 
 from broadcasting.conf.settings import RevurbSettings, read_current_settings
 
-SERVER_PAGES = ("/up", "/up/", "/apps/1/events", "/apps/1/batch_events", "/apps/1/channels", "/apps/1/connections")
+SERVER_PAGES = (
+    "/up",
+    "/up/",
+    "/ready",
+    "/ready/",
+    "/apps/1/events",
+    "/apps/1/batch_events",
+    "/apps/1/channels",
+    "/apps/1/connections",
+)
 """Paths, below SERVER_PATH, that the server answers before the site is asked."""
 
 

@@ -32,6 +32,10 @@ class UrlsWithUp:
     urlpatterns = [path("up", page), re_path("^", page)]
 
 
+class UrlsWithReady:
+    urlpatterns = [path("ready/", page)]
+
+
 class UrlsWithApps:
     urlpatterns = [path("apps/", include([path("<int:id>/events", page)]))]
 
@@ -41,7 +45,9 @@ class UrlsWithCatchAll:
 
 
 class TestUrls:
-    @pytest.mark.parametrize(("urls", "hidden"), [(UrlsWithUp, "/up"), (UrlsWithApps, "/apps/1/events")])
+    @pytest.mark.parametrize(
+        ("urls", "hidden"), [(UrlsWithUp, "/up"), (UrlsWithReady, "/ready/"), (UrlsWithApps, "/apps/1/events")]
+    )
     def test_hidden_pages(self, run, settings, urls, hidden):
         settings.ROOT_URLCONF = urls
         assert hidden in run(app())["W008"].msg
