@@ -2,11 +2,13 @@
 
 ``CHECK_IDS`` lists them; docs/broadcasting/checks.md explains each. They never raise, whatever the settings hold,
 never show a secret, and open no connection. ``configuration`` looks at ``REVURB`` and ``applications`` at what is in
-its ``APPS``, ``site`` at the Django site around the server, ``deployment`` at what matters on a public server only.
+its ``APPS``, ``cluster`` at what several processes need, ``packages`` at what is installed, ``site`` at the Django
+site around the server, ``deployment`` at what matters on a public server only.
 """
 
 from django.core.checks import Tags, register
 
+from broadcasting.checks.cluster import check_cluster
 from broadcasting.checks.configuration import check_configuration
 from broadcasting.checks.deployment import check_deployment
 from broadcasting.checks.site import check_site
@@ -25,6 +27,8 @@ CHECK_IDS = {
     "broadcasting.E011": "the engine that SERVER names is not installed",
     "broadcasting.E012": "a package that the server needs is not installed",
     "broadcasting.E013": "daphne's runserver lacks ASGI_APPLICATION",
+    "broadcasting.E014": "several processes have no Redis in common",
+    "broadcasting.E015": "CHANNEL_LAYER names an entry that CHANNEL_LAYERS does not have",
     "broadcasting.W001": "a secret is short",
     "broadcasting.W002": "an application's id is not made of digits",
     "broadcasting.W003": "an allowed origin is more than a host name",
@@ -34,10 +38,13 @@ CHECK_IDS = {
     "broadcasting.W007": "a REVURB_* environment variable looks misspelt",
     "broadcasting.W008": "the server's paths hide a page of the site",
     "broadcasting.W009": "MAX_EVENT_PAYLOAD is larger than MAX_REQUEST_SIZE",
+    "broadcasting.W010": "the channel layer drops messages",
+    "broadcasting.W011": "DRAIN_SECONDS is longer than SHUTDOWN_GRACE",
     "broadcasting.W020": "with --deploy: every origin is allowed",
     "broadcasting.W021": "with --deploy: client events are accepted from non-members",
     "broadcasting.W022": "with --deploy: restartrevurb can't reach the server through the default cache",
     "broadcasting.W023": "with --deploy: the public address is not encrypted",
+    "broadcasting.W024": "with --deploy: Redis lets everybody in",
 }
 """Every id, with what it means."""
 
@@ -45,5 +52,6 @@ CHECK_IDS = {
 def register_checks() -> None:
     """Make Django run the checks; called when the app is ready, and harmless when called again."""
     register(check_configuration, "broadcasting")
+    register(check_cluster, "broadcasting")
     register(check_site, "broadcasting", Tags.urls)
     register(check_deployment, "broadcasting", Tags.security, deploy=True)

@@ -1,6 +1,5 @@
 """Checks of the values of ``REVURB`` and of the environment, and of what they name on this machine."""
 
-import importlib.util
 import os
 import ssl
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from broadcasting.applications import load_provider_class
 from broadcasting.checks.applications import INSTALL_HINT, check_applications
+from broadcasting.checks.packages import check_packages
 from broadcasting.conf.reading import Problem, Topic
 from broadcasting.conf.settings import APPLICATION_VARIABLES, SETTING_VARIABLES, RevurbSettings, read_current_settings
 
@@ -46,7 +46,7 @@ def check_configuration(app_configs: Any = None, **kwargs: Any) -> list[CheckMes
         *check_applications(settings),
         *_check_provider(settings),
         *_check_tls(settings),
-        *_check_packages(settings),
+        *check_packages(settings),
         *_check_variables(),
     ]
 
@@ -86,30 +86,6 @@ def _check_tls(settings: RevurbSettings) -> Iterator[CheckMessage]:
             hint="Both must be PEM files that belong together, and the key must have no passphrase.",
             id="broadcasting.E010",
         )
-
-
-def _check_packages(settings: RevurbSettings) -> Iterator[CheckMessage]:
-    if not _is_importable(settings.SERVER):
-        extra = "revurb[uvicorn]" if settings.SERVER == "uvicorn" else "daphne"
-        yield Error(
-            f"SERVER is {settings.SERVER!r}, but that package is not installed.",
-            hint=f"Run `pip install '{extra}'`, or choose the other SERVER.",
-            id="broadcasting.E011",
-        )
-    for module, package in (("channels", "channels"), ("rest_framework", "djangorestframework")):
-        if not _is_importable(module):
-            yield Error(
-                f"The package {package} is not installed.",
-                hint=f"Run `pip install {package}`. It need not be in INSTALLED_APPS.",
-                id="broadcasting.E012",
-            )
-
-
-def _is_importable(module: str) -> bool:
-    try:
-        return importlib.util.find_spec(module) is not None
-    except (ImportError, ValueError):
-        return False
 
 
 def _check_variables() -> Iterator[CheckMessage]:

@@ -1,6 +1,5 @@
 """What can be wrong with ``REVURB``, the environment, and what they name."""
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -103,25 +102,6 @@ def _encrypt(pem: bytes) -> bytes:
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.BestAvailableEncryption(b"word")
     )
-
-
-@pytest.mark.parametrize(
-    ("module", "configured", "id", "hint"),
-    [
-        ("uvicorn", {"SERVER": "uvicorn"}, "E011", "pip install 'revurb[uvicorn]'"),
-        ("daphne", {}, "E011", "pip install 'daphne'"),
-        ("channels", {}, "E012", "pip install channels"),
-        ("rest_framework", {}, "E012", "pip install djangorestframework"),
-    ],
-)
-def test_missing_packages(run, monkeypatch, module, configured, id, hint):
-    monkeypatch.setitem(sys.modules, module, None)
-    assert hint in run(app() | configured)[id].hint
-
-
-def test_rest_framework_need_not_be_an_installed_app(run, settings):
-    settings.INSTALLED_APPS = [name for name in settings.INSTALLED_APPS if name != "rest_framework"]
-    assert run(app()) == {}
 
 
 class TestVariables:
