@@ -5,22 +5,38 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from tests.integration.auth_site import AuthSite
+from tests.integration.cluster import PAIR, serve
 from tests.integration.demo_site import Site
 from tests.integration.node_client import FOLDER, NodeClient
 from tests.integration.servers import ENGINES
 
 
-@pytest.fixture(scope="session", params=ENGINES)
-def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A running ``manage.py runrevurb``, once on each server, shared by all tests of the session."""
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What uses a site runs on each engine, and where it is marked so, on two nodes as well."""
+    if "served" in metafunc.fixturenames:
+        two_nodes = metafunc.definition.get_closest_marker("two_nodes")
+        metafunc.parametrize("served", [*ENGINES, PAIR] if two_nodes else ENGINES, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A running ``manage.py runrevurb``, or two of them, shared by all tests of the session."""
     environment = {"REVURB_APP_SUBSCRIPTION_COUNT": "true", "REVURB_APP_WATCHLIST": "true"}
-    with Site(request.param, tmp_path_factory.mktemp(request.param), **environment) as running:
+    with serve(request.param, tmp_path_factory.mktemp(request.param), **environment) as running:
         yield running
+
+
+@pytest.fixture
+def site(served: Site) -> Site:
+    """What clients and publishers of a test see of ``served``, be it one node or two."""
+    served.rewind()
+    return served
 
 
 @pytest.fixture
@@ -56,5 +72,9 @@ def node_modules() -> Path:
 @pytest.fixture
 def client(site: Site, auth: AuthSite, node_modules: Path) -> Iterator[Callable[..., NodeClient]]:
     """Starts drivers of ``tests/node`` against the site; they end with the test."""
+
+    def start(driver: str, **config: Any) -> NodeClient:
+        return clients.enter_context(NodeClient(driver, site, auth, port=site.client_port(), **config))
+
     with ExitStack() as clients:
-        yield lambda driver, **config: clients.enter_context(NodeClient(driver, site, auth, **config))
+        yield start

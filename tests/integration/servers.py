@@ -83,6 +83,15 @@ async def until(condition: Callable[[], Awaitable[object]]) -> None:
             await asyncio.sleep(0.02)
 
 
+def wait_until(condition: Callable[[], object], patience: float = PATIENCE) -> float:
+    """Return when ``condition()`` is true, and how many seconds that took; fail when it does not become so."""
+    begun = time.monotonic()
+    while not condition():
+        assert time.monotonic() < begun + patience, f"not so after {patience} seconds"
+        time.sleep(0.02)
+    return time.monotonic() - begun
+
+
 def free_port() -> int:
     """A TCP port of the loopback interface that nobody used a moment ago."""
     with socket.socket() as probe:
