@@ -25,8 +25,10 @@ from broadcasting.conf.values import (
     FilePath,
     Host,
     Kind,
+    Name,
     Number,
     Optional,
+    RedisUrl,
     Texts,
     Truth,
     UrlPath,
@@ -43,9 +45,9 @@ LONGEST_TIME = 366 * 24 * 3600
 """Seconds; longer times are taken for a slip of the keyboard."""
 
 
-def setting(kind: Kind, default: Any) -> Any:
+def setting(kind: Kind, default: Any, *, secret: bool = False) -> Any:
     """A field of ``RevurbSettings`` with the kind of values that it takes."""
-    return field(default=default, metadata={"kind": kind})
+    return field(default=default, metadata={"kind": kind}, repr=not secret)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -86,6 +88,22 @@ class RevurbSettings:
     """Whether sockets may be compressed; costs several times the memory of an idle one."""
     SHUTDOWN_GRACE: int = setting(Number(lowest=0, highest=LONGEST_TIME, unit="seconds"), 10)
     """How long a stopping server waits for its sockets to close."""
+    DRAIN_SECONDS: int = setting(Number(lowest=0, highest=LONGEST_TIME, unit="seconds"), 5)
+    """The part of ``SHUTDOWN_GRACE`` over which many sockets are closed in slices, so that they don't return at once."""
+    WORKERS: int = setting(Number(lowest=1, highest=1024), 1)
+    """Processes that ``runrevurb`` serves with; two or more need ``REDIS_URL`` or a shared channel layer."""
+    SCALING_ENABLED: bool = setting(Truth(), False)
+    """Whether all servers with the same ``REDIS_URL`` (or channel layer) and ``SCALING_PREFIX`` are one cluster."""
+    SCALING_PREFIX: str = setting(Name(), "revurb")
+    """The cluster's name, with which everything begins that it has in Redis; two sites on one Redis need two."""
+    REDIS_URL: str | None = setting(Optional(kind=RedisUrl()), None, secret=True)
+    """Where the cluster keeps what its nodes share; ``None`` takes the first host of the channel layer."""
+    CHANNEL_LAYER: str = setting(Name(), "default")
+    """The entry of ``CHANNEL_LAYERS`` that carries messages between nodes; if there is none, ``REDIS_URL`` does."""
+    SCALING_TIMEOUT: int = setting(Number(lowest=1, highest=60, unit="seconds"), 2)
+    """How long Redis may take to answer before the node goes on alone."""
+    PUBLISH_DURING_OUTAGE: Literal["refuse", "local"] = setting(Choice(words=("refuse", "local")), "refuse")
+    """What becomes of events that come over the HTTP API while Redis is away: 503, or this node's sockets only."""
     APPLICATION_PROVIDER: str = setting(DottedPath(), "broadcasting.applications.ConfigProvider")
     """The class that finds applications, a ``broadcasting.applications.ApplicationProvider``."""
     APPS: tuple[Application, ...] = ()
@@ -128,6 +146,8 @@ APPLICATION_KINDS: dict[str, Kind] = {
     "MAX_EVENT_NAME": _count,
     "MAX_EVENT_PAYLOAD": Optional(kind=_size),
     "MAX_BATCH_SIZE": _count,
+    "MAX_EVENTS_PER_SECOND": Optional(kind=_count),
+    "MAX_READS_PER_SECOND": Optional(kind=_count),
 }
 """What each key of an application in ``REVURB["APPS"]`` accepts."""
 
@@ -140,7 +160,11 @@ LARAVEL_NAMES = {
 }
 """Reverb's variables for these three break the rule that a variable is named after its key."""
 
-SETTING_VARIABLES = {name: variables_of(name) for name in SETTING_KINDS} | {"SERVER": ["REVURB_SERVER"]}
+SETTING_VARIABLES = {name: variables_of(name) for name in SETTING_KINDS} | {
+    "SERVER": ["REVURB_SERVER"],
+    "SCALING_PREFIX": variables_of("SCALING_PREFIX", ["SCALING_CHANNEL"]),
+    "REDIS_URL": [*variables_of("REDIS_URL"), "REDIS_URL"],
+}
 
 APPLICATION_VARIABLES = {
     name: variables_of(f"APP_{name}", [f"APP_{LARAVEL_NAMES[name]}"] if name in LARAVEL_NAMES else [])

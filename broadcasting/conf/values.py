@@ -23,6 +23,8 @@ WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
 HOST_NAME = re.compile(r"[^\W_](?:[\w-]*\w)?(?:\.[\w-]+)*\.?")
 PATH_SEGMENT = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*")
 DOTTED_NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+")
+SHORT_NAME = re.compile(r"[A-Za-z0-9_.-]{1,40}")
+REDIS_SCHEMES = ("redis://", "rediss://", "unix://", "redis+cluster://", "rediss+cluster://")
 URL_SAFE = re.compile(r"[A-Za-z0-9._~+=@-]{1,200}")
 
 
@@ -181,6 +183,36 @@ class DottedPath(Kind):
     def check(self, value: Any) -> str:
         if not isinstance(value, str) or not DOTTED_NAME.fullmatch(value):
             raise self.refuse(value)
+        return value
+
+    def read(self, text: str) -> str:
+        return self.check(text.strip())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name(Kind):
+    """A short name that is a part of other names."""
+
+    expected: str = "at most 40 letters, digits and . _ -"
+
+    def check(self, value: Any) -> str:
+        if not isinstance(value, str) or not SHORT_NAME.fullmatch(value):
+            raise self.refuse(value)
+        return value
+
+    def read(self, text: str) -> str:
+        return self.check(text.strip())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedisUrl(Kind):
+    """Where a Redis is. It may hold a password, so it never shows up in an error."""
+
+    expected: str = f"a URL that begins with {', '.join(REDIS_SCHEMES)}"
+
+    def check(self, value: Any) -> str:
+        if not isinstance(value, str) or not value.startswith(REDIS_SCHEMES) or not value.isprintable():
+            raise ValueError(f"must be {self.expected}")
         return value
 
     def read(self, text: str) -> str:

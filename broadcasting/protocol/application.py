@@ -69,6 +69,10 @@ class Application:
     """The ``data`` of one published event; ``None`` leaves it to ``MAX_REQUEST_SIZE``."""
     max_batch_size: int = 10
     """Events in one batch."""
+    max_events_per_second: int | None = None
+    """Events that publishers may send over the HTTP API, whichever node they ask."""
+    max_reads_per_second: int | None = None
+    """Other requests to the HTTP API, whichever node is asked."""
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> Self:
