@@ -11,8 +11,9 @@ from uuid import uuid4
 import pytest
 
 from tests.integration.auth_site import AuthSite
-from tests.integration.cluster import PAIR, serve
+from tests.integration.cluster import PAIR, Cluster, serve
 from tests.integration.demo_site import Site
+from tests.integration.listener import Listen, Listener
 from tests.integration.node_client import FOLDER, NodeClient
 from tests.integration.servers import ENGINES
 
@@ -37,6 +38,27 @@ def site(served: Site) -> Site:
     """What clients and publishers of a test see of ``served``, be it one node or two."""
     served.rewind()
     return served
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Three nodes, shared by all tests that harm none of them."""
+    with Cluster(tmp_path_factory.mktemp("cluster"), 3) as running:
+        yield running
+
+
+@pytest.fixture
+def listen() -> Iterator[Listen]:
+    """Opens sockets at a site that subscribe to channels; they are closed with the test."""
+    with ExitStack() as listeners:
+
+        def open_listener(site: Site, *channels: str, user_id: str | int | None = None) -> Listener:
+            listener = listeners.enter_context(Listener(site))
+            for channel in channels:
+                listener.subscribe(channel, user_id if channel.startswith("presence-") else None)
+            return listener
+
+        yield open_listener
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A client of the server's sockets, as plain as can be, for tests of what publishers do."""
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Self
 
@@ -95,3 +96,6 @@ class Listener:
                 self._socket.recv(PATIENCE)
         except ConnectionClosed as closed:
             return closed.rcvd.code if closed.rcvd else None
+
+
+Listen = Callable[..., Listener]
