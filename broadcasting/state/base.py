@@ -45,7 +45,7 @@ class Observer:
     """Hears what changes. This one ignores it; all methods are called in the event loop and must not raise."""
 
     def member_added(self, app_id: str, channel: str, member: Member) -> None:
-        """Tell this node's subscribers of a newcomer. Every node that has some is told of every change, in one order."""
+        """Tell this node's subscribers of a newcomer. Every node that has some is told of every change, in order."""
 
     def member_removed(self, app_id: str, channel: str, member: Member) -> None:
         """Tell this node's subscribers who left."""
