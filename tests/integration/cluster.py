@@ -30,7 +30,25 @@ APPLICATIONS: dict[str, dict[str, object]] = {
 SETTINGS = """
 from revurb_project.settings import *
 
+INSTALLED_APPS = [*INSTALLED_APPS, "telling_app.TellingConfig"]
 REVURB = {"APPS": %r}
+"""
+
+TELLING_APP = """
+from django.apps import AppConfig
+from broadcasting import signals
+
+def tell(name):
+    def hear(*, channel, user_id=None, **values):
+        print("signal:", name, channel, user_id, flush=True)
+    getattr(signals, name).connect(hear, weak=False)
+
+class TellingConfig(AppConfig):
+    name = "telling_app"
+
+    def ready(self):
+        for name in ("channel_occupied", "channel_vacated", "member_added", "member_removed"):
+            tell(name)
 """
 
 
@@ -40,6 +58,10 @@ class Node(Site):
     def application(self, key: str) -> Self:
         """This node for clients and publishers of one of ``APPLICATIONS``."""
         return self.of(str(list(APPLICATIONS).index(key) + 1), key)
+
+    @property
+    def is_running(self) -> bool:
+        return self.process.process.poll() is None
 
     def ready(self) -> bool:
         """Whether the node says that it has all it needs."""
@@ -64,7 +86,8 @@ class Node(Site):
         self.process.signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
-        self.process.signal(signal.SIGCONT)
+        if self.is_running:
+            self.process.signal(signal.SIGCONT)
 
     def stop(self) -> None:
         if hasattr(self, "process"):
@@ -106,6 +129,8 @@ class Pair(Node):
 class Cluster:
     """``size`` nodes, Daphne's and uvicorn's by turns, with the applications above; use it as a context manager.
 
+    The nodes' own code prints what happens to channels, so that ``signals`` can tell.
+
     ``proxied`` puts a proxy before the Valkey for each node, as ``proxies``. ``environment`` is as for ``Site``.
     """
 
@@ -117,6 +142,7 @@ class Cluster:
         ]
         folder.mkdir(exist_ok=True)
         (folder / "cluster_settings.py").write_text(SETTINGS % [usual, *others])
+        (folder / "telling_app.py").write_text(TELLING_APP)
         self.valkey = Valkey(folder / "valkey")
         self.proxies = [Proxy(self.valkey.port) for _ in range(size)] if proxied else []
         self.prefix = f"test-{uuid4().hex[:8]}"
@@ -141,6 +167,30 @@ class Cluster:
 
     def __exit__(self, *exception: object) -> None:
         self._parts.close()
+
+    def mend(self) -> None:
+        """Undo all harm that was done to the parts, and wait until the nodes are ready."""
+        self.valkey.thaw()
+        if not self.valkey.is_running:
+            self.valkey.start()
+        for proxy in self.proxies:
+            proxy.heal()
+        for node in self.nodes:
+            node.thaw()
+            if not node.is_running:
+                node.stop()
+                node.launch()
+        for node in self.nodes:
+            node.wait()
+
+    def signals(self, channel: str) -> list[str]:
+        """What the nodes' own code was told of a channel, as in ``member_added 7``, sorted."""
+        lines = [line.split() for node in self.nodes for line in node.process.output.splitlines()]
+        return sorted(
+            f"{line[1]} {line[3]}".removesuffix(" None")
+            for line in lines
+            if line[:1] == ["signal:"] and line[2] == channel
+        )
 
 
 def serve(servers: str, folder: Path, **environment: str) -> Site:

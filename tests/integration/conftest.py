@@ -2,8 +2,8 @@
 
 import fcntl
 import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -11,8 +11,9 @@ from uuid import uuid4
 import pytest
 
 from tests.integration.auth_site import AuthSite
-from tests.integration.cluster import PAIR, Cluster, serve
+from tests.integration.cluster import PAIR, Cluster, Node, serve
 from tests.integration.demo_site import Site
+from tests.integration.guest import Enter, Guest
 from tests.integration.listener import Listen, Listener
 from tests.integration.node_client import FOLDER, NodeClient
 from tests.integration.servers import ENGINES
@@ -59,6 +60,20 @@ def listen() -> Iterator[Listen]:
             return listener
 
         yield open_listener
+
+
+@pytest.fixture
+async def enter() -> AsyncIterator[Enter]:
+    """Opens a guest's socket at a node and has it subscribe to channels; it is closed with the test."""
+    async with AsyncExitStack() as guests:
+
+        async def enter_guest(node: Node, user_id: str, *channels: str) -> Guest:
+            guest = await guests.enter_async_context(Guest(node))
+            for channel in channels:
+                await guest.subscribe(channel, user_id if channel.startswith("presence-") else None)
+            return guest
+
+        yield enter_guest
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any, Self
 
@@ -13,7 +14,7 @@ from broadcasting.protocol.application import Application
 from broadcasting.protocol.signatures import subscription_auth, user_auth
 from tests.integration.demo_site import Site
 
-PATIENCE = 20
+PATIENCE = 30
 """Seconds that an answer may take; only a failing test waits so long."""
 
 
@@ -58,17 +59,26 @@ class Guest:
     def is_connected(self) -> bool:
         return not self._reader.done()
 
+    @property
+    def code(self) -> int | None:
+        """The code with which the server closed the socket."""
+        return self._socket.protocol.close_rcvd and self._socket.protocol.close_rcvd.code
+
     def abort(self) -> None:
         """End the connection as a breaking network does."""
         self._socket.transport.abort()
 
     async def subscribe(self, channel: str, user_id: str | None = None) -> None:
-        """Subscribe with a signature that fits, to presence channels as ``user_id``, and wait for the answer."""
+        """Subscribe, to presence channels as ``user_id``, and wait until that is confirmed."""
+        await self._confirmed(f"subscribe {channel}", self.ask_for(channel, user_id))
+
+    async def ask_for(self, channel: str, user_id: str | None = None) -> None:
+        """Send a subscription with a signature that fits."""
         data = {"channel": channel}
         if user_id is not None:
             data["channel_data"] = json.dumps({"user_id": user_id})
         data["auth"] = subscription_auth(self._application, self.socket_id, channel, data.get("channel_data"))
-        await self._ask(f"subscribe {channel}", "pusher:subscribe", data)
+        await self.say("pusher:subscribe", data)
 
     async def unsubscribe(self, channel: str) -> None:
         """Unsubscribe, and wait until the server has dealt with it."""
@@ -77,14 +87,15 @@ class Guest:
         await self.ping()
         self.members.pop(channel, None)
 
-    async def sign_in(self, user_id: str) -> None:
-        user_data = json.dumps({"id": user_id})
-        auth = user_auth(self._application, self.socket_id, user_data)
-        await self._ask("sign in", "pusher:signin", {"auth": auth, "user_data": user_data})
+    async def sign_in(self, user_id: str, *watched: str) -> None:
+        """Sign in with a signature that fits, as a user who watches others, and wait until that is confirmed."""
+        user_data = json.dumps({"id": user_id, "watchlist": watched})
+        data = {"auth": user_auth(self._application, self.socket_id, user_data), "user_data": user_data}
+        await self._confirmed("sign in", self.say("pusher:signin", data))
 
     async def ping(self) -> None:
         """Wait until the server has dealt with everything that was said."""
-        await self._ask("ping", "pusher:ping", {})
+        await self._confirmed("ping", self.say("pusher:ping", {}))
 
     async def say(self, event: str, data: Any, **more: Any) -> None:
         await self._socket.send(json.dumps({"event": event, "data": data, **more}))
@@ -93,10 +104,10 @@ class Guest:
         """How many of each event came on a channel."""
         return Counter(each["event"] for each in self.heard if each.get("channel") == channel)
 
-    async def _ask(self, question: str, event: str, data: Any) -> None:
-        answer = self._answers[question] = asyncio.get_running_loop().create_future()
+    async def _confirmed(self, what: str, saying: Awaitable[None]) -> None:
+        answer = self._answers[what] = asyncio.get_running_loop().create_future()
         async with asyncio.timeout(PATIENCE):
-            await self.say(event, data)
+            await saying
             await answer
 
     async def _read(self) -> None:
@@ -147,3 +158,6 @@ class Guest:
         answer = self._answers.pop(question, None)
         if answer and not answer.done():
             answer.set_result(None)
+
+
+Enter = Callable[..., Awaitable[Guest]]

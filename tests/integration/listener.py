@@ -12,7 +12,7 @@ from broadcasting.protocol.application import Application
 from broadcasting.protocol.signatures import subscription_auth, user_auth
 from tests.integration.demo_site import Site
 
-PATIENCE = 20
+PATIENCE = 30
 """Seconds that a message may take; only a failing test waits so long."""
 
 COUNT = "pusher_internal:subscription_count"

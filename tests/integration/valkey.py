@@ -32,6 +32,10 @@ class Valkey:
     def url(self) -> str:
         return f"redis://{self.host}:{self.port}/0"
 
+    @property
+    def is_running(self) -> bool:
+        return self._server.is_running()
+
     def __enter__(self) -> Self:
         self.start()
         return self
@@ -45,7 +49,7 @@ class Valkey:
             shutil.rmtree(self._folder / "appendonlydir", ignore_errors=True)
         self._server.start()
         with self.client() as client:
-            self._pid: int = client.info("server")["process_id"]
+            self._pid = client.info("server")["process_id"]
 
     def kill(self) -> None:
         """End the server at once, without a goodbye to anybody. Does nothing if it does not run."""
