@@ -5,6 +5,7 @@ Invalid fields (422) are Laravel's bag, ``{"name": ["The name field is required.
 """
 
 import logging
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,8 @@ from rest_framework.request import Request
 from rest_framework.settings import api_settings
 
 from broadcasting.api.responses import json_response
+from broadcasting.cluster.base import Unreachable
+from broadcasting.state.base import StateUnreachable
 
 logger = logging.getLogger("broadcasting.api")
 
@@ -75,6 +78,25 @@ class PayloadTooLarge(exceptions.APIException):
         self.limit = limit
 
 
+class TooManyRequests(exceptions.APIException):
+    """The application has spent its budget, which has enough again in ``wait`` seconds."""
+
+    status_code = 429
+    default_detail = "Too many requests."
+
+    def __init__(self, wait: float) -> None:
+        super().__init__()
+        self.retry_after = max(math.ceil(wait), 1)
+
+
+class ClusterUnreachable(exceptions.APIException):
+    """What the nodes share, or the way from one to the others, is away. It comes back by itself."""
+
+    status_code = 503
+    default_detail = "Cluster unreachable."
+    retry_after = 1
+
+
 class MethodNotAllowed(exceptions.MethodNotAllowed):
     """The path exists, but not for this method. ``allowed`` goes into the ``Allow`` header."""
 
@@ -100,6 +122,8 @@ def refuse(error: Exception, request: HttpRequest | Request | None) -> HttpRespo
     response = _text(known.status_code, str(known.detail), request)
     if isinstance(known, MethodNotAllowed):
         response["Allow"] = ", ".join(known.allowed)
+    if isinstance(known, (TooManyRequests, ClusterUnreachable)):
+        response["Retry-After"] = str(known.retry_after)
     if header := getattr(known, "auth_header", None):
         response["WWW-Authenticate"] = header
     return response
@@ -124,6 +148,8 @@ def _known(error: Exception) -> exceptions.APIException | None:
         return error
     if isinstance(error, Http404):
         return exceptions.NotFound("Not found.")
+    if isinstance(error, (StateUnreachable, Unreachable)):
+        return ClusterUnreachable()
     if isinstance(error, RequestDataTooBig):
         return PayloadTooLarge("DATA_UPLOAD_MAX_MEMORY_SIZE", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     return BadRequest() if isinstance(error, (SuspiciousOperation, DjangoBadRequest)) else None
