@@ -29,6 +29,7 @@ CHECK_IDS = {
     "broadcasting.E013": "daphne's runserver lacks ASGI_APPLICATION",
     "broadcasting.E014": "several processes have no Redis in common",
     "broadcasting.E015": "CHANNEL_LAYER names an entry that CHANNEL_LAYERS does not have",
+    "broadcasting.E016": "the entry that CHANNEL_LAYER names can't be used",
     "broadcasting.W001": "a secret is short",
     "broadcasting.W002": "an application's id is not made of digits",
     "broadcasting.W003": "an allowed origin is more than a host name",

