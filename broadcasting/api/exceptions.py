@@ -4,6 +4,7 @@ A refusal is plain text, as Reverb has it; a client whose ``Accept`` prefers JSO
 Invalid fields (422) are Laravel's bag, ``{"name": ["The name field is required."]}``, always in JSON.
 """
 
+import functools
 import logging
 import math
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ from rest_framework.settings import api_settings
 
 from broadcasting.api.responses import json_response
 from broadcasting.cluster.base import Unreachable
+from broadcasting.cluster.tally import Tally
 from broadcasting.state.base import StateUnreachable
 
 logger = logging.getLogger("broadcasting.api")
@@ -79,14 +81,16 @@ class PayloadTooLarge(exceptions.APIException):
 
 
 class TooManyRequests(exceptions.APIException):
-    """The application has spent its budget, which has enough again in ``wait`` seconds."""
+    """The application has spent what ``setting`` allows it in a second; in ``wait`` seconds there is enough again."""
 
     status_code = 429
     default_detail = "Too many requests."
 
-    def __init__(self, wait: float) -> None:
+    def __init__(self, wait: float, application_id: str, setting: str) -> None:
         super().__init__()
         self.retry_after = max(math.ceil(wait), 1)
+        self.application_id = application_id
+        self.setting = setting
 
 
 class ClusterUnreachable(exceptions.APIException):
@@ -160,6 +164,16 @@ def _log(error: exceptions.APIException) -> None:
         logger.warning("Refused a request: payload too large; %s allows %d bytes.", error.setting, error.limit)
     elif isinstance(error, SignatureInvalid):
         logger.info("Refused a request: %s.", error.reason)
+    elif isinstance(error, TooManyRequests):
+        _tally(f"application {error.application_id!r} is over its {error.setting}").add()
+    elif isinstance(error, ClusterUnreachable):
+        _tally("the cluster can't be reached").add()
+
+
+@functools.lru_cache(maxsize=1_000)
+def _tally(reason: str) -> Tally:
+    """Counts what comes too often to be logged one by one."""
+    return Tally(f"Refused %d requests: {reason.replace('%', '%%')}.")
 
 
 def _text(status: int, text: str, request: HttpRequest | Request | None) -> HttpResponse:

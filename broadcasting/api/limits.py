@@ -12,15 +12,15 @@ from broadcasting.state.base import StateUnreachable
 
 async def spend_events(application: Application, count: int) -> None:
     """Take so many events from what the application may publish; raises ``TooManyRequests`` and takes none."""
-    await _spend(application, "events", count, application.max_events_per_second)
+    await _spend(application, "events", count, application.max_events_per_second, "MAX_EVENTS_PER_SECOND")
 
 
 async def spend_read(application: Application) -> None:
     """Take one question from what the application may ask; raises ``TooManyRequests``."""
-    await _spend(application, "reads", 1, application.max_reads_per_second)
+    await _spend(application, "reads", 1, application.max_reads_per_second, "MAX_READS_PER_SECOND")
 
 
-async def _spend(application: Application, budget: str, amount: int, limit: int | None) -> None:
+async def _spend(application: Application, budget: str, amount: int, limit: int | None, setting: str) -> None:
     if limit is None:
         return
     try:
@@ -28,4 +28,4 @@ async def _spend(application: Application, budget: str, amount: int, limit: int 
     except StateUnreachable:
         return
     if wait > 0:
-        raise TooManyRequests(wait)
+        raise TooManyRequests(wait, application.id, setting)
