@@ -14,6 +14,7 @@ from contextlib import suppress
 from broadcasting import signals
 from broadcasting.hub.announcer import Announcer
 from broadcasting.hub.delivery import Delivery
+from broadcasting.hub.drain import drain
 from broadcasting.hub.heartbeat import Heartbeat
 from broadcasting.hub.registry import Connection, Hangup, Registry, Write
 from broadcasting.hub.subscriptions import Subscriptions
@@ -172,23 +173,40 @@ class Hub:
             await self.close(connection, ServerClosing(Terminated.message) if reconnect else Terminated())
         return len(found)
 
+    @property
+    def draining(self) -> bool:
+        """Whether the sockets are being closed, and new ones refused."""
+        return self._closing
+
     async def shutdown(
         self,
         code: int = CloseCode.RECONNECT,
         reason: str = ServerClosing.message,
         timeout: float = 10,
+        spread: float = 0,
     ) -> None:
-        """Close every socket and wait until they are gone, ``timeout`` seconds at most. New ones are refused."""
+        """Close every socket and wait until they are gone, ``timeout`` seconds at most. New ones are refused.
+
+        Many sockets are closed in slices over ``spread`` seconds, or half of ``timeout`` if that is less. Those that
+        are still open get their events meanwhile.
+        """
+
+        async def close(connections: Sequence[Connection]) -> None:
+            if len(connections) >= len(self._registry):
+                # They all go: none needs to hear of the others' going, which would be a message for every two of them.
+                self._registry.silence()
+            for connection in connections:
+                if not connection.closed:
+                    await self._carry_out(connection, Close(code, reason))
+
+        deadline = self._clock() + timeout
         self._closing = True
         self._delivery.flush()
-        # They all go: none needs to hear of the others' going, which would be a message for every two of them.
-        self._registry.silence()
         self._all_gone.clear()
-        for connection in self._registry:
-            await self._carry_out(connection, Close(code, reason))
+        await drain(tuple(self._registry), close, min(spread, timeout / 2))
         if self._sockets:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._all_gone.wait(), timeout)
+                await asyncio.wait_for(self._all_gone.wait(), max(deadline - self._clock(), 0))
         await self._announcer.settle(LAST_WORDS)
         self._heartbeat.stop()
 
