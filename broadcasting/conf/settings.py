@@ -89,7 +89,7 @@ class RevurbSettings:
     SHUTDOWN_GRACE: int = setting(Number(lowest=0, highest=LONGEST_TIME, unit="seconds"), 10)
     """How long a stopping server waits for its sockets to close."""
     DRAIN_SECONDS: int = setting(Number(lowest=0, highest=LONGEST_TIME, unit="seconds"), 5)
-    """The part of ``SHUTDOWN_GRACE`` over which many sockets are closed in slices, so that they don't return at once."""
+    """The part of ``SHUTDOWN_GRACE`` over which many sockets are closed in slices, not to return at once."""
     WORKERS: int = setting(Number(lowest=1, highest=1024), 1)
     """Processes that ``runrevurb`` serves with; two or more need ``REDIS_URL`` or a shared channel layer."""
     SCALING_ENABLED: bool = setting(Truth(), False)

@@ -10,6 +10,8 @@ from asgiref.sync import SyncToAsync, ThreadSensitiveContext, sync_to_async
 from django.db import close_old_connections
 from django.dispatch import Signal
 
+from broadcasting.applications import get_provider
+
 logger = logging.getLogger("broadcasting")
 
 BACKLOG = 10_000
@@ -37,7 +39,10 @@ class Announcer:
         self._context.run(SyncToAsync.thread_sensitive_context.set, self._thread)
 
     def announce(self, signal: Signal, **values: Any) -> None:
-        """Have a signal sent. Costs next to nothing where nobody listens."""
+        """Have a signal sent. Costs next to nothing where nobody listens.
+
+        ``application`` may be an id, which is looked up when the signal's turn comes.
+        """
         if not signal.receivers:
             return
         size = _size(values)
@@ -68,12 +73,26 @@ class Announcer:
         while not self._queue.empty():
             signal, values, size = self._queue.get_nowait()
             self._bytes -= size
+            if isinstance(values.get("application"), str) and not await self._look_up(values):
+                continue
             # Robust: a receiver's exception is logged by Django and stops nothing.
             await signal.asend_robust(self._sender, **values)
         await self._refresh_connections()
         if self._dropped:
             logger.warning("%d signals were dropped.", self._dropped)
             self._dropped = 0
+
+    async def _look_up(self, values: dict[str, Any]) -> bool:
+        """Put the application in place of its id; returns False where there is none any more."""
+        try:
+            application = await get_provider().afind_by_id(values["application"])
+        except Exception:
+            logger.exception(
+                "The application %.40r could not be looked up, so a signal is lost.", values["application"]
+            )
+            return False
+        values["application"] = application
+        return application is not None
 
     async def _refresh_connections(self) -> None:
         """Do for the receivers' database connections what Django does around a request."""

@@ -4,7 +4,6 @@ from broadcasting import signals
 from broadcasting.hub.announcer import Announcer
 from broadcasting.hub.fanout import Fanout
 from broadcasting.hub.registry import Channel, Connection, Registry
-from broadcasting.protocol.application import Application
 from broadcasting.protocol.frames import text_frame
 
 
@@ -22,30 +21,30 @@ class Delivery:
             return
         connection.send(text)
         if signals.message_sent.receivers:
-            self._tell(connection.session.application, text, (connection,))
+            self._tell(text, (connection,))
 
-    def to_channel(self, application: Application, channel: str, text: str, skip: Connection | None = None) -> None:
+    def to_channel(self, app_id: str, channel: str, text: str, skip: Connection | None = None) -> None:
         """Send to everybody in a channel but ``skip``; the text is encoded once."""
-        self.to_many(application, self._registry.channel(application.id, channel), text, skip)
+        self.to_many(self._registry.channel(app_id, channel), text, skip)
 
-    def to_many(
-        self,
-        application: Application,
-        receivers: Channel | None,
-        text: str,
-        skip: Connection | None = None,
-    ) -> None:
+    def to_many(self, receivers: Channel | None, text: str, skip: Connection | None = None) -> None:
         """Send to these connections but ``skip``; None is nobody."""
         if receivers is None:
             return
         self._fanout.push(receivers.writes, text_frame(text.encode()), skip.write if skip else None)
         if signals.message_sent.receivers:
-            self._tell(application, text, tuple(each for each in receivers if each is not skip))
+            self._tell(text, tuple(each for each in receivers if each is not skip))
 
     def flush(self) -> None:
         """Send now what waits for the end of the turn."""
         self._fanout.flush()
 
-    def _tell(self, application: Application, text: str, receivers: tuple[Connection, ...]) -> None:
-        socket_ids = tuple(connection.socket_id for connection in receivers)
-        self._announcer.announce(signals.message_sent, application=application, message=text, socket_ids=socket_ids)
+    def _tell(self, text: str, receivers: tuple[Connection, ...]) -> None:
+        if not receivers:
+            return
+        self._announcer.announce(
+            signals.message_sent,
+            application=receivers[0].session.application,
+            message=text,
+            socket_ids=tuple(connection.socket_id for connection in receivers),
+        )

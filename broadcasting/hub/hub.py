@@ -1,27 +1,32 @@
 """The hub: one process's connections and channels.
 
 It carries out what sessions command, publishes events, and answers what the HTTP API asks. Everything here
-runs in one event loop; what a cluster must agree on is asked of the state.
+runs in one event loop; what a cluster must agree on is asked of the state, and what other nodes must hear goes
+over the bus.
 """
 
 import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
 from broadcasting import signals
+from broadcasting.cluster.base import NODES, Bus, LocalBus
+from broadcasting.cluster.messages import Terminate
 from broadcasting.hub.announcer import Announcer
+from broadcasting.hub.counts import Counts
 from broadcasting.hub.delivery import Delivery
-from broadcasting.hub.drain import drain
+from broadcasting.hub.drain import Drain
 from broadcasting.hub.heartbeat import Heartbeat
+from broadcasting.hub.inbox import Inbox
+from broadcasting.hub.news import News
+from broadcasting.hub.publisher import Publisher
 from broadcasting.hub.registry import Connection, Hangup, Registry, Write
 from broadcasting.hub.subscriptions import Subscriptions
 from broadcasting.hub.users import Users
 from broadcasting.protocol import messages
 from broadcasting.protocol.application import Application
-from broadcasting.protocol.channels import ChannelName
 from broadcasting.protocol.commands import Close, Command, Prune, Reply, SendClientEvent, SignIn, Subscribe, Unsubscribe
 from broadcasting.protocol.errors import (
     CloseCode,
@@ -55,19 +60,76 @@ CONNECTIONS_PER_TURN = 2_000
 class Hub:
     """One per process; get it by ``get_hub``. All methods are for the event loop that serves the sockets."""
 
-    def __init__(self, state: State | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        state: State | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        bus: Bus | None = None,
+        *,
+        publish_alone: bool = False,
+    ) -> None:
+        """Make a hub that is alone in the world, or one of a cluster by what its ``state`` and ``bus`` share.
+
+        With ``publish_alone``, events that cannot reach the other nodes are delivered here all the same.
+        """
         self._clock = clock
         self._state = state or MemoryState()
+        self._bus = bus or LocalBus()
         self._registry = Registry()
         self._announcer = Announcer(Hub)
         self._delivery = Delivery(self._registry, self._announcer)
-        self._subscriptions = Subscriptions(self._state, self._registry, self._delivery, self._announcer)
-        self._users = Users(self._state, self._registry, self._delivery)
+        self._subscriptions = Subscriptions(self._state, self._bus, self._registry, self._delivery, self._announcer)
+        self._users = Users(self._state, self._bus, self._registry, self._delivery)
+        self._counts = Counts(self._delivery, self._bus)
+        self._publisher = Publisher(
+            self._state, self._bus, self._registry, self._delivery, self._announcer, alone=publish_alone
+        )
+        self._news = News(self._bus, self._delivery, self._counts, self._users, self._announcer)
+        self._inbox = Inbox(
+            self._state,
+            self._registry,
+            self._delivery,
+            self._counts,
+            self._users,
+            terminate=self._terminate_for_another,
+            restart=lambda: self.restart_wanted.set(),
+        )
+        self._state.observe(self._news)
         self._heartbeat = Heartbeat(BEAT, self._beat)
         self._beats = 0
+        self._started = False
+        self._starting = asyncio.Lock()
+        self._tasks: set[asyncio.Task[object]] = set()
         self._closing = False
-        self._sockets = 0
-        self._all_gone = asyncio.Event()
+        self._drain = Drain(self._registry, self._send_away)
+        self.restart_wanted = asyncio.Event()
+        """Set when another node said that all servers shall restart."""
+
+    async def start(self) -> None:
+        """Join the cluster, if there is one. Comes by itself with whatever is asked first."""
+        if self._started:
+            return
+        async with self._starting:
+            if not self._started:
+                await self._join_cluster()
+
+    async def _join_cluster(self) -> None:
+        await self._bus.start(self._inbox.receive, self._restored)
+        await self._state.start()
+        self._bus.want(NODES)
+        await self._bus.certain(NODES)
+        self._heartbeat.start()
+        self._started = True
+
+    @property
+    def reachable(self) -> bool:
+        """Whether this node has the cluster: its shared state and the way to the other nodes."""
+        return self._state.reachable and self._bus.reachable
+
+    @property
+    def draining(self) -> bool:
+        """Whether the server is about to stop: new sockets are refused."""
+        return self._closing
 
     # Connections
 
@@ -86,10 +148,11 @@ class Hub:
         Every connection that was returned must be given to ``forget`` when its socket is gone. Raises what the state
         raises; the caller closes the socket then.
         """
+        await self.start()
+        self._news.know(application)
         session = Session(application, _socket_id(), now=self._clock())
         connection = Connection(session, write, hangup)
-        self._sockets += 1
-        self._heartbeat.start()
+        self._drain.opened()
         commands = session.open(origin=origin, version=version, strict_version=strict_version)
         try:
             await self._greet(connection, commands)
@@ -123,9 +186,7 @@ class Hub:
 
     async def forget(self, connection: Connection, code: int) -> None:
         """The socket is gone, closed with ``code``."""
-        self._sockets -= 1
-        if not self._sockets:
-            self._all_gone.set()
+        self._drain.gone()
         await self._release(connection, code)
 
     async def close(self, connection: Connection, error: ProtocolError) -> None:
@@ -134,81 +195,83 @@ class Hub:
 
     # What applications ask
 
-    async def publish(self, application: Application, event: Event) -> None:
-        """Send an event to the channels it names, in their order. Names and sizes are the caller's to check."""
-        skip = self._registry.get(application.id, event.socket_id) if event.socket_id else None
-        for name in event.channels:
-            if ChannelName.parse(name, len(name)).is_cache:
-                await self._state.remember(application.id, name, event, application.cache_ttl)
-                self._heartbeat.start()
-            self._delivery.to_channel(application, name, messages.channel_event(event.name, event.data, name), skip)
+    async def publish(self, application: Application, *events: Event) -> None:
+        """Send events to the channels they name, in their order. Names and sizes are the caller's to check.
+
+        Raises ``StateUnreachable`` or ``Unreachable`` where the other nodes can't be told, and nobody is told then as
+        far as that can be helped; a hub that may ``publish_alone`` goes on.
+        """
+        await self.start()
+        await self._publisher.publish(application, events)
 
     async def describe(self, application: Application, names: Sequence[str]) -> list[ChannelInfo]:
-        """Tell of these channels, in this order; nobody needs to be in them."""
+        """Tell of these channels, in this order; nobody needs to be in them. Raises ``StateUnreachable``."""
+        await self.start()
         return await self._state.describe(application.id, names)
 
     async def channels(self, application: Application, prefix: str = "") -> list[ChannelInfo]:
-        """Tell of all channels that somebody is in and whose names begin with ``prefix``."""
+        """Tell of all channels that somebody is in and whose names begin with ``prefix``.
+
+        Raises ``StateUnreachable``.
+        """
+        await self.start()
         return await self.describe(application, await self._state.occupied(application.id, prefix))
 
     async def members(self, application: Application, channel: str) -> list[str | int]:
-        """The ids of the users in a presence channel, each once, in the JSON type in which they came."""
+        """The ids of the users in a presence channel, each once, in the JSON type in which they came.
+
+        Raises ``StateUnreachable``.
+        """
+        await self.start()
         return [member.user_id for member in await self._state.members(application.id, channel)]
 
     async def connection_count(self, application: Application) -> int:
+        """How many sockets the application has. Raises ``StateUnreachable``."""
+        await self.start()
         return await self._state.connection_count(application.id)
 
-    async def terminate(self, application: Application, user_id: str, *, reconnect: bool = False) -> int:
-        """Close all connections that signed in as a user or are that member of any channel; returns how many.
+    async def spend(self, application: Application, budget: str, amount: int, limit: int) -> float:
+        """Take ``amount`` from a budget of ``limit`` per second; returns the seconds to wait, 0.0 where it was granted.
 
-        They are closed with 4009, which keeps clients away, or with 4200 if they shall ``reconnect``.
+        Raises ``StateUnreachable``.
         """
-        self._delivery.flush()
-        found = [
-            connection
-            for connection in self._registry
-            if connection.session.application.id == application.id and connection.session.belongs_to(user_id)
-        ]
-        for connection in found:
-            await self.close(connection, ServerClosing(Terminated.message) if reconnect else Terminated())
-        return len(found)
+        await self.start()
+        return await self._state.spend(application.id, budget, amount, limit)
 
-    @property
-    def draining(self) -> bool:
-        """Whether the sockets are being closed, and new ones refused."""
-        return self._closing
+    async def terminate(self, application: Application, user_id: str, *, reconnect: bool = False) -> None:
+        """Close all connections that signed in as a user or are that member of any channel.
 
-    async def shutdown(
-        self,
-        code: int = CloseCode.RECONNECT,
-        reason: str = ServerClosing.message,
-        timeout: float = 10,
-        spread: float = 0,
-    ) -> None:
-        """Close every socket and wait until they are gone, ``timeout`` seconds at most. New ones are refused.
-
-        Many sockets are closed in slices over ``spread`` seconds, or half of ``timeout`` if that is less. Those that
-        are still open get their events meanwhile.
+        They are closed with 4009, which keeps clients away, or with 4200 if they shall ``reconnect``. Raises
+        ``Unreachable`` where other nodes could not be told; those of this node are closed nevertheless.
         """
+        await self.start()
+        order = Terminate(application.id, user_id, reconnect)
+        await self._terminate(order)
+        await self._bus.send((NODES, order))
 
-        async def close(connections: Sequence[Connection]) -> None:
-            if len(connections) >= len(self._registry):
-                # They all go: none needs to hear of the others' going, which would be a message for every two of them.
-                self._registry.silence()
-            for connection in connections:
-                if not connection.closed:
-                    await self._carry_out(connection, Close(code, reason))
+    async def shutdown(self, *, timeout: float = 10) -> None:
+        """Close every socket, within ``timeout`` seconds, and leave the cluster."""
+        await self.close_all(timeout=timeout)
+        await self.stop()
 
-        deadline = self._clock() + timeout
+    async def close_all(self, *, timeout: float = 10, spread: float = 0) -> None:
+        """Close every socket with 4200 and wait until they are gone, ``timeout`` seconds at most; new ones are refused.
+
+        Many sockets are closed in slices over ``spread`` seconds, or half of ``timeout`` if that is less; those that
+        are still open get their events. Everything else goes on until ``stop``.
+        """
         self._closing = True
         self._delivery.flush()
-        self._all_gone.clear()
-        await drain(tuple(self._registry), close, min(spread, timeout / 2))
-        if self._sockets:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._all_gone.wait(), max(deadline - self._clock(), 0))
+        await self._drain.run(spread, timeout)
+
+    async def stop(self) -> None:
+        """Leave the cluster, and end what runs beside the sockets; nothing can be asked any more."""
+        await self._state.stop()
+        await self._bus.stop()
         await self._announcer.settle(LAST_WORDS)
         self._heartbeat.stop()
+        for task in self._tasks:
+            task.cancel()
 
     # Carrying out
 
@@ -228,7 +291,7 @@ class Hub:
             case Reply(text):
                 self._delivery.reply(connection, text)
             case SendClientEvent():
-                self._pass_on(connection, command)
+                self._publisher.pass_on(connection, command)
             case Subscribe(channel, member):
                 await self._subscriptions.join(connection, channel, member)
             case Unsubscribe(channel):
@@ -248,19 +311,27 @@ class Hub:
                 await self._release(connection, code)
                 connection.hangup(code, reason)
 
-    def _pass_on(self, connection: Connection, command: SendClientEvent) -> None:
-        application, channel = connection.session.application, command.channel.name
-        text = messages.client_event(command.event, command.data, channel, command.user_id)
-        self._delivery.to_channel(application, channel, text, skip=connection)
-        self._announcer.announce(
-            signals.client_event,
-            application=application,
-            channel=channel,
-            socket_id=connection.socket_id,
-            user_id=command.user_id,
-            event=command.event,
-            data=command.data,
-        )
+    async def _send_away(self, connection: Connection) -> None:
+        await self._carry_out(connection, Close(CloseCode.RECONNECT, ServerClosing.message))
+
+    async def _terminate(self, order: Terminate) -> None:
+        self._delivery.flush()
+        for connection in self._registry:
+            session = connection.session
+            if session.application.id == order.app_id and session.belongs_to(order.user_id):
+                error = ServerClosing(Terminated.message) if order.reconnect else Terminated()
+                await self._attempt(connection, self.close, connection, error)
+
+    def _terminate_for_another(self, order: Terminate) -> None:
+        self._later(self._terminate(order))
+
+    def _restored(self) -> None:
+        self._later(self._state.resync())
+
+    def _later(self, work: Coroutine[object, object, object]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _admit(self, connection: Connection) -> bool:
         application = connection.session.application
@@ -307,25 +378,8 @@ class Hub:
                 await asyncio.sleep(0)
         self._beats += 1
         if self._beats % BEATS_PER_SWEEP == 0:
-            self._subscriptions.tell_counts()
+            self._counts.tell_large()
             await self._state.sweep()
-
-
-_hub: Hub | None = None
-
-
-def get_hub() -> Hub:
-    """This process's hub, made at the first call."""
-    global _hub
-    if _hub is None:
-        _hub = Hub()
-    return _hub
-
-
-def reset_hub() -> None:
-    """Forget this process's hub; for tests."""
-    global _hub
-    _hub = None
 
 
 def _note_version(connection: Connection, version: str | None) -> None:

@@ -64,6 +64,9 @@ class Channel:
     def __iter__(self) -> Iterator[Connection]:
         return iter(self._connections)
 
+    def __contains__(self, connection: Connection) -> bool:
+        return connection in self._connections
+
     def __len__(self) -> int:
         return len(self._connections)
 
@@ -110,8 +113,13 @@ class Registry:
         """Let a connection hear of a user's coming and going."""
         _add(self._watchers, connection, user_id)
 
-    def unwatch(self, connection: Connection, user_id: str) -> None:
+    def unwatch(self, connection: Connection, user_id: str) -> bool:
+        """Undo ``watch``; returns whether there was something to undo."""
+        watchers = self.watchers(connection.session.application.id, user_id)
+        if watchers is None or connection not in watchers:
+            return False
         _discard(self._watchers, connection, user_id)
+        return True
 
     def watchers(self, app_id: str, user_id: str) -> Channel | None:
         """Who in this process wants to hear of a user."""

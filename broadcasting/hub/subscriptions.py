@@ -1,29 +1,28 @@
-"""Subscriptions: who comes into a channel and leaves it, and who must hear of that."""
+"""Subscriptions: who comes into a channel and leaves it, and what is answered."""
+
+from django.dispatch import Signal
 
 from broadcasting import signals
+from broadcasting.cluster.base import Bus, channel_topic
 from broadcasting.hub.announcer import Announcer
 from broadcasting.hub.delivery import Delivery
 from broadcasting.hub.registry import Connection, Registry
 from broadcasting.protocol import messages
-from broadcasting.protocol.application import Application
 from broadcasting.protocol.channels import ChannelName
 from broadcasting.protocol.errors import MemberLimitReached
-from broadcasting.protocol.messages import Member
-from broadcasting.state.base import Joined, Left, MembersFull, State
-
-SMALL_CHANNEL = 100
-"""Up to so many subscribers hear of each change of their number; beyond, now and then (as at Pusher)."""
+from broadcasting.protocol.messages import Event, Member
+from broadcasting.state.base import MembersFull, State, StateUnreachable
 
 
 class Subscriptions:
-    """Makes and ends subscriptions of this process's connections."""
+    """Makes and ends subscriptions of this node's connections."""
 
-    def __init__(self, state: State, registry: Registry, delivery: Delivery, announcer: Announcer) -> None:
+    def __init__(self, state: State, bus: Bus, registry: Registry, delivery: Delivery, announcer: Announcer) -> None:
         self._state = state
+        self._bus = bus
         self._registry = registry
         self._delivery = delivery
         self._announcer = announcer
-        self._uncounted: dict[tuple[str, str], tuple[Application, int]] = {}
 
     async def join(self, connection: Connection, channel: ChannelName, member: Member | None) -> None:
         """Subscribe a connection, and answer it. Who is in already is answered again, and nobody else hears of it."""
@@ -33,23 +32,32 @@ class Subscriptions:
                 await self._confirm(connection, channel)
                 return
             await self.leave(connection, channel.name)
-        application = session.application
+        app_id, topic = session.application.id, channel_topic(session.application.id, channel.name)
+        # The order is a promise: what is published from here on comes in, so nothing is missed that is acknowledged
+        # after the client got its answer; and the list of members is followed by every change to it.
+        self._bus.want(topic)
         try:
-            joined = await self._state.join(
-                application.id, channel.name, session.socket_id, member, application.max_presence_members
+            await self._bus.certain(topic)
+            members = await self._state.join(
+                app_id, channel.name, session.socket_id, member, session.application.max_presence_members
             )
         except MembersFull:
+            self._bus.drop(topic)
             for reply in session.refuse(channel.name, MemberLimitReached()):
                 self._delivery.reply(connection, reply.text)
             return
-        self._registry.join(connection, channel.name)
+        except BaseException:
+            self._bus.drop(topic)
+            raise
         session.joined(channel.name, member)
-        self._delivery.reply(connection, messages.subscription_succeeded(channel.name, joined.members))
-        self._tell_joined(connection, channel.name, member, joined)
-        await self._send_cached(connection, channel)
+        self._registry.join(connection, channel.name)
         if connection.closed:
             # It was let go of while the state was asked, and nobody knew then of this subscription.
             await self.leave(connection, channel.name)
+            return
+        self._delivery.reply(connection, messages.subscription_succeeded(channel.name, members))
+        self._announce(signals.subscribed, connection, channel.name, member)
+        await self._send_cached(connection, channel)
 
     async def leave(self, connection: Connection, channel: str) -> None:
         """End a subscription; nothing happens where there is none."""
@@ -59,14 +67,9 @@ class Subscriptions:
         member = session.subscriptions[channel]
         session.left(channel)
         self._registry.leave(connection, channel)
-        left = await self._state.leave(session.application.id, channel, session.socket_id, member)
-        self._tell_left(connection, channel, member, left)
-
-    def tell_counts(self) -> None:
-        """Tell large channels how many subscribers they have, where that changed since the last call."""
-        for (_, channel), (application, count) in self._uncounted.items():
-            self._delivery.to_channel(application, channel, messages.subscription_count(channel, count))
-        self._uncounted.clear()
+        self._bus.drop(channel_topic(session.application.id, channel))
+        self._announce(signals.unsubscribed, connection, channel, member)
+        await self._state.leave(session.application.id, channel, session.socket_id, member)
 
     async def _confirm(self, connection: Connection, channel: ChannelName) -> None:
         application = connection.session.application
@@ -78,63 +81,27 @@ class Subscriptions:
         if not channel.is_cache:
             return
         application = connection.session.application
-        event = await self._state.recall(application.id, channel.name)
+        event = await self._recall(application.id, channel.name)
         if event is not None:
             self._delivery.reply(connection, messages.channel_event(event.name, event.data, channel.name))
             return
         self._delivery.reply(connection, messages.cache_miss(channel.name))
         self._announcer.announce(signals.cache_miss, application=application, channel=channel.name)
 
-    def _tell_joined(self, connection: Connection, channel: str, member: Member | None, joined: Joined) -> None:
-        application, announce = connection.session.application, self._announcer.announce
-        if joined.occupied:
-            announce(signals.channel_occupied, application=application, channel=channel)
-        user_id = member.user_id if member else None
-        announce(
-            signals.subscribed,
-            application=application,
+    async def _recall(self, app_id: str, channel: str) -> Event | None:
+        try:
+            return await self._state.recall(app_id, channel)
+        except StateUnreachable:
+            return None
+
+    def _announce(self, signal: Signal, connection: Connection, channel: str, member: Member | None) -> None:
+        self._announcer.announce(
+            signal,
+            application=connection.session.application,
             channel=channel,
             socket_id=connection.socket_id,
-            user_id=user_id,
+            user_id=member.user_id if member else None,
         )
-        if member is None:
-            self._tell_count(application, channel, joined.subscription_count)
-        elif joined.member_added:
-            self._delivery.to_channel(application, channel, messages.member_added(channel, member), skip=connection)
-            announce(
-                signals.member_added,
-                application=application,
-                channel=channel,
-                user_id=user_id,
-                user_info=member.user_info,
-            )
-
-    def _tell_left(self, connection: Connection, channel: str, member: Member | None, left: Left) -> None:
-        application, announce = connection.session.application, self._announcer.announce
-        user_id = member.user_id if member else None
-        announce(
-            signals.unsubscribed,
-            application=application,
-            channel=channel,
-            socket_id=connection.socket_id,
-            user_id=user_id,
-        )
-        if member is None:
-            self._tell_count(application, channel, left.subscription_count)
-        elif left.member_removed:
-            self._delivery.to_channel(application, channel, messages.member_removed(channel, member))
-            announce(signals.member_removed, application=application, channel=channel, user_id=user_id)
-        if left.vacated:
-            announce(signals.channel_vacated, application=application, channel=channel)
-
-    def _tell_count(self, application: Application, channel: str, count: int) -> None:
-        if not application.subscription_count:
-            return
-        if count > SMALL_CHANNEL:
-            self._uncounted[application.id, channel] = application, count
-            return
-        self._uncounted.pop((application.id, channel), None)
-        self._delivery.to_channel(application, channel, messages.subscription_count(channel, count))
 
 
 def _same(before: Member | None, now: Member | None) -> bool:

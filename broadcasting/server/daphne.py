@@ -79,7 +79,7 @@ class Server(DaphneServer):
             return super().create_application(protocol, scope)
         scope["asgi"] = {"version": "3.0"}
         scope["extensions"] = {FRAME_EXTENSION: protocol.open_writer}
-        mailbox = Mailbox()
+        mailbox = Mailbox(protocol.transport)
         running = self.application(scope, mailbox.get, partial(self.handle_reply, protocol))
         self.connections[protocol]["application_instance"] = reactor._asyncioEventloop.create_task(running)
         return mailbox

@@ -33,17 +33,13 @@ def reaches_other_processes() -> bool:
 
 
 class RestartWatch:
-    """Hears of restarts: by the mark, or by ``wake``."""
+    """Hears of restarts: by the mark, or by ``woken``, which is set where one was asked for in another way."""
 
-    def __init__(self, interval: float = POLL_INTERVAL) -> None:
+    def __init__(self, woken: asyncio.Event, interval: float = POLL_INTERVAL) -> None:
         self._interval = interval
-        self._woken = asyncio.Event()
+        self._woken = woken
         self._mark: object = UNREAD
         self._failing = False
-
-    def wake(self) -> None:
-        """A restart was asked for in another way. Call it in the loop."""
-        self._woken.set()
 
     async def wait(self) -> float | None:
         """Return when a restart is asked for, once for each; its mark, or ``None`` if it came without.

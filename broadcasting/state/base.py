@@ -1,40 +1,21 @@
 """The contract of a state.
 
-A node tells the state of its own connections only, and acts on what it is answered: the *transitions*
-(first, last) are the cluster's, so that each is announced once, whoever caused it.
+A node tells the state of its own connections only. What that changes for the cluster (a channel's first
+subscription, a user's last socket) the state tells its observer, once, whoever caused it.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, Literal
 
 from broadcasting.protocol.messages import Event, Member
 
+Transition = Literal["channel_occupied", "channel_vacated", "member_added", "member_removed"]
+"""What can happen to a channel of the cluster, by the name of the signal that tells it."""
 
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """What a subscription changed.
-
-    ``members`` are the presence channel's users with the newcomer, each once; None elsewhere.
-    """
-
-    occupied: bool
-    """It is the channel's first."""
-    subscription_count: int
-    member_added: bool = False
-    """It is the user's first in this presence channel."""
-    members: list[Member] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """What the end of a subscription changed."""
-
-    vacated: bool
-    """It was the channel's last."""
-    subscription_count: int
-    member_removed: bool = False
-    """It was the user's last in this presence channel."""
+Change = Mapping[str, Any]
+"""What the states of two nodes tell each other; plain values that survive JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +37,58 @@ class MembersFull(Exception):
     """The presence channel has its limit of users, and this is a new one. Nothing was changed."""
 
 
+class StateUnreachable(Exception):
+    """What the cluster shares cannot be asked now."""
+
+
+class Observer:
+    """Hears what changes. This one ignores it; all methods are called in the event loop and must not raise."""
+
+    def member_added(self, app_id: str, channel: str, member: Member) -> None:
+        """Tell this node's subscribers of a newcomer. Every node that has some is told of every change, in order."""
+
+    def member_removed(self, app_id: str, channel: str, member: Member) -> None:
+        """Tell this node's subscribers who left."""
+
+    def counted(self, app_id: str, channel: str, count: int) -> None:
+        """A channel without members has so many subscriptions now. Called on the node that changed it."""
+
+    def online(self, app_id: str, user_id: str) -> None:
+        """A user signed in with the first socket. Called on one node."""
+
+    def offline(self, app_id: str, user_id: str) -> None:
+        """A user's last signed-in socket is gone. Called on one node."""
+
+    def announce(self, what: Transition, app_id: str, channel: str, member: Member | None = None) -> None:
+        """Something happened in the cluster. Called on one node, which sends the signal."""
+
+    def spread(self, app_id: str, channel: str, change: Change) -> None:
+        """Have the states of all other nodes ``hear`` this, if they have the channel."""
+
+
 class State(ABC):
-    """Shared by all nodes. ``app_id`` and ``channel`` are names; channels are created by being joined."""
+    """Shared by all nodes. ``app_id`` and ``channel`` are names; channels are created by being joined.
+
+    What a node tells (``connect`` to ``leave``, ``sign_in``, ``sign_out``) is never lost and never refused because the
+    cluster can't be reached: it is made up for later. What it asks raises ``StateUnreachable`` then.
+    """
+
+    observer: Observer = Observer()
+
+    def observe(self, observer: Observer) -> None:
+        """Tell this observer from now on."""
+        self.observer = observer
+
+    async def start(self) -> None:  # noqa: B027 (optional)
+        """Begin in the running loop. Does nothing the second time, and does not fail where the cluster is away."""
+
+    async def stop(self) -> None:  # noqa: B027 (optional)
+        """End, after the node's connections are gone. Nothing may be called afterwards."""
+
+    @property
+    def reachable(self) -> bool:
+        """Whether the cluster can be asked, as far as is known."""
+        return True
 
     @abstractmethod
     async def connect(self, app_id: str, socket_id: str, limit: int | None) -> bool:
@@ -74,11 +105,15 @@ class State(ABC):
     @abstractmethod
     async def join(
         self, app_id: str, channel: str, socket_id: str, member: Member | None, limit: int | None = None
-    ) -> Joined:
-        """Add a subscription. Raises ``MembersFull`` where a new user would exceed ``limit``."""
+    ) -> list[Member] | None:
+        """Add a subscription; returns a presence channel's users with the newcomer, each once, and None elsewhere.
+
+        The observer hears of every member that is not in the list from then on: put the socket among the subscribers
+        before anything else is awaited. Raises ``MembersFull`` where a new user would exceed ``limit``.
+        """
 
     @abstractmethod
-    async def leave(self, app_id: str, channel: str, socket_id: str, member: Member | None) -> Left:
+    async def leave(self, app_id: str, channel: str, socket_id: str, member: Member | None) -> None:
         """Remove a subscription that ``join`` added; ``member`` as it was then."""
 
     @abstractmethod
@@ -102,16 +137,29 @@ class State(ABC):
         """The last event of a cache channel, if it is still remembered."""
 
     @abstractmethod
-    async def sign_in(self, app_id: str, user_id: str, socket_id: str) -> bool:
-        """Add a signed-in connection; returns whether it is the user's first."""
+    async def sign_in(self, app_id: str, user_id: str, socket_id: str) -> None:
+        """Add a signed-in connection."""
 
     @abstractmethod
-    async def sign_out(self, app_id: str, user_id: str, socket_id: str) -> bool:
-        """Remove one that ``sign_in`` added; returns whether it was the user's last."""
+    async def sign_out(self, app_id: str, user_id: str, socket_id: str) -> None:
+        """Remove one that ``sign_in`` added."""
 
     @abstractmethod
     async def online(self, app_id: str, user_ids: Iterable[str]) -> set[str]:
         """Which of these users are signed in with at least one connection."""
 
+    @abstractmethod
+    async def spend(self, app_id: str, budget: str, amount: int, limit: int) -> float:
+        """Take ``amount`` from a budget of ``limit`` per second; returns the seconds to wait, 0.0 where it was granted.
+
+        What was not granted is not taken. An amount above the limit is granted to a budget that is whole.
+        """
+
     async def sweep(self) -> None:  # noqa: B027 (optional)
         """Forget what has expired. Called now and then."""
+
+    def hear(self, app_id: str, channel: str, change: Change) -> None:  # noqa: B027 (optional)
+        """Take what another node's state has ``spread``; anything malformed is ignored."""
+
+    async def resync(self) -> None:  # noqa: B027 (optional)
+        """Look after everything that other nodes may have spread in vain. Called after an outage of the messages."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from broadcasting.protocol.channels import ChannelName
 from broadcasting.protocol.messages import Event, Member
-from broadcasting.state.base import ChannelInfo, Joined, Left, MembersFull, State
+from broadcasting.state.base import ChannelInfo, MembersFull, State
 
 _Key = tuple[str, str]
 
@@ -43,6 +43,7 @@ class MemoryState(State):
         self._members: dict[_Key, _Members] = {}
         self._signed_in: Counter[_Key] = Counter()
         self._cached: dict[_Key, tuple[Event, float | None]] = {}
+        self._full_at: dict[_Key, float] = {}
 
     async def connect(self, app_id: str, socket_id: str, limit: int | None) -> bool:
         if limit is not None and self._connections[app_id] >= limit:
@@ -60,21 +61,25 @@ class MemoryState(State):
 
     async def join(
         self, app_id: str, channel: str, socket_id: str, member: Member | None, limit: int | None = None
-    ) -> Joined:
+    ) -> list[Member] | None:
         members = self._members.get((app_id, channel)) if member else None
         if member and limit is not None and members and member.key not in members.users and len(members.users) >= limit:
             raise MembersFull
         counts = self._subscriptions[app_id]
         counts[channel] += 1
-        count = counts[channel]
+        if counts[channel] == 1:
+            self.observer.announce("channel_occupied", app_id, channel)
         if member is None:
-            return Joined(count == 1, count)
+            self.observer.counted(app_id, channel, counts[channel])
+            return None
         if members is None:
             members = self._members[app_id, channel] = _Members()
-        added = members.add(member)
-        return Joined(count == 1, count, added, list(members.users.values()))
+        if members.add(member):
+            self.observer.member_added(app_id, channel, member)
+            self.observer.announce("member_added", app_id, channel, member)
+        return list(members.users.values())
 
-    async def leave(self, app_id: str, channel: str, socket_id: str, member: Member | None) -> Left:
+    async def leave(self, app_id: str, channel: str, socket_id: str, member: Member | None) -> None:
         counts = self._subscriptions[app_id]
         counts[channel] -= 1
         count = counts[channel]
@@ -83,12 +88,20 @@ class MemoryState(State):
         if not counts:
             del self._subscriptions[app_id]
         if member is None:
-            return Left(not count, count)
+            self.observer.counted(app_id, channel, count)
+        else:
+            self._remove(app_id, channel, member)
+        if not count:
+            self.observer.announce("channel_vacated", app_id, channel)
+
+    def _remove(self, app_id: str, channel: str, member: Member) -> None:
         members = self._members[app_id, channel]
         removed = members.remove(member)
         if not members.users:
             del self._members[app_id, channel]
-        return Left(not count, count, removed)
+        if removed:
+            self.observer.member_removed(app_id, channel, member)
+            self.observer.announce("member_removed", app_id, channel, member)
 
     async def members(self, app_id: str, channel: str) -> list[Member]:
         members = self._members.get((app_id, channel))
@@ -116,22 +129,33 @@ class MemoryState(State):
         event, expires_at = self._cached.get((app_id, channel), (None, None))
         return None if expires_at is not None and self._clock() >= expires_at else event
 
-    async def sign_in(self, app_id: str, user_id: str, socket_id: str) -> bool:
+    async def sign_in(self, app_id: str, user_id: str, socket_id: str) -> None:
         self._signed_in[app_id, user_id] += 1
-        return self._signed_in[app_id, user_id] == 1
+        if self._signed_in[app_id, user_id] == 1:
+            self.observer.online(app_id, user_id)
 
-    async def sign_out(self, app_id: str, user_id: str, socket_id: str) -> bool:
+    async def sign_out(self, app_id: str, user_id: str, socket_id: str) -> None:
         self._signed_in[app_id, user_id] -= 1
-        if self._signed_in[app_id, user_id]:
-            return False
-        del self._signed_in[app_id, user_id]
-        return True
+        if not self._signed_in[app_id, user_id]:
+            del self._signed_in[app_id, user_id]
+            self.observer.offline(app_id, user_id)
 
     async def online(self, app_id: str, user_ids: Iterable[str]) -> set[str]:
         return {user_id for user_id in user_ids if (app_id, user_id) in self._signed_in}
+
+    async def spend(self, app_id: str, budget: str, amount: int, limit: int) -> float:
+        now = self._clock()
+        full_at = max(self._full_at.get((app_id, budget), now), now)
+        # What the amount takes comes back at ``limit`` per second, and a whole budget holds one second's worth.
+        if (wait := min(full_at - now, full_at - now + amount / limit - 1)) > 0:
+            return wait
+        self._full_at[app_id, budget] = full_at + amount / limit
+        return 0.0
 
     async def sweep(self) -> None:
         now = self._clock()
         expired = [key for key, (_, expires_at) in self._cached.items() if expires_at is not None and now >= expires_at]
         for key in expired:
             del self._cached[key]
+        for key in [key for key, full_at in self._full_at.items() if now >= full_at]:
+            del self._full_at[key]

@@ -3,7 +3,7 @@
 import pytest
 
 from broadcasting.hub import Hub
-from broadcasting.hub.hub import reset_hub
+from broadcasting.hub.process import reset_hub
 from broadcasting.state.memory import MemoryState
 from tests.broadcasting import sites
 from tests.broadcasting.fakes import FakeClock

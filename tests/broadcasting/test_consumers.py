@@ -9,7 +9,7 @@ from channels.testing import WebsocketCommunicator
 
 from broadcasting.applications import get_provider
 from broadcasting.consumers import REFUSAL_BUFFER
-from broadcasting.hub.hub import get_hub
+from broadcasting.hub.process import get_hub
 from broadcasting.protocol.frames import payloads
 from broadcasting.protocol.messages import Event
 from broadcasting.writers import FRAME_EXTENSION

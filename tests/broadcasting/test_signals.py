@@ -97,8 +97,8 @@ async def test_members(hub, listener):
     values = [{"channel": "presence-x", "socket_id": client.socket_id, "user_id": 7} for client in (one, two)]
     assert await heard(hub, listener) == [
         ("channel_occupied", {"channel": "presence-x"}),
-        ("subscribed", values[0]),
         ("member_added", {"channel": "presence-x", "user_id": 7, "user_info": {"name": "A"}}),
+        ("subscribed", values[0]),
         ("subscribed", values[1]),
         ("unsubscribed", values[0]),
         ("unsubscribed", values[1]),

@@ -3,7 +3,7 @@
 import pytest
 
 from broadcasting.applications import get_provider
-from broadcasting.hub.hub import get_hub
+from broadcasting.hub.process import get_hub
 from broadcasting.protocol.messages import Event
 from broadcasting.testing import ConnectionClosed, PusherCommunicator, ReceivedEvent, SubscriptionRefused
 from tests.broadcasting import sites

@@ -51,6 +51,8 @@ async def obey(name: str, order: str) -> None:
         count, size = map(int, rest.split(":"))
         for number in range(count):
             write(numbered(number, size))
+    elif verb == "sleep":
+        await asyncio.sleep(float(rest))
     elif verb == "publish":
         await publish(*map(int, rest.split(":")))
         write(text_frame(b"published"))

@@ -133,6 +133,23 @@ async def test_a_client_that_stops_reading_is_dropped_and_the_others_go_on(serve
         await client.close()
 
 
+async def test_a_client_that_sends_faster_than_it_is_served_waits(server):
+    async with socket(server, query={"max_buffer": 50_000_000}) as client:
+        before = (await state(server))["rss"]
+        await client.send("sleep:2")
+        sending = asyncio.create_task(send_numbered(client, 400, 100_000))
+        await asyncio.sleep(1.5)
+        assert (await state(server))["rss"] - before < 15_000_000
+        messages = await take(client, 401)
+        assert numbers(messages[1:]) == list(range(400))
+        await sending
+
+
+async def send_numbered(client: ClientConnection, count: int, size: int) -> None:
+    for number in range(count):
+        await client.send(f"echo:{number}:".ljust(size, "x"))
+
+
 async def test_a_small_limit_is_kept(server):
     async with socket(server, query={"max_buffer": 10_000}, max_queue=1) as client:
         await client.send("flood:3000:10000")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
-from broadcasting.hub.hub import get_hub, reset_hub
+from broadcasting.hub.process import get_hub, reset_hub
 from tests.broadcasting.api.audience import Audience
 from tests.broadcasting.api.client import APPLICATION, OTHER, Publisher
 

@@ -35,27 +35,27 @@ async def test_reply_is_immediate(room):
 
 
 async def test_channel(room):
-    room.delivery.to_channel(APPLICATION, "news", "a")
-    room.delivery.to_channel(APPLICATION, "sport", "b")
+    room.delivery.to_channel(APPLICATION.id, "news", "a")
+    room.delivery.to_channel(APPLICATION.id, "sport", "b")
     assert room.texts() == [[], []]
     await turns(1)
     assert room.texts() == [["a"], ["a"]]
 
 
 async def test_skip(room):
-    room.delivery.to_channel(APPLICATION, "news", "a", skip=room.one)
+    room.delivery.to_channel(APPLICATION.id, "news", "a", skip=room.one)
     await turns(1)
     assert room.texts() == [[], ["a"]]
 
 
 async def test_a_text_is_encoded_once(room):
-    room.delivery.to_channel(APPLICATION, "news", "a")
+    room.delivery.to_channel(APPLICATION.id, "news", "a")
     await turns(1)
     assert room.sockets[0].writes[0] is room.sockets[1].writes[0]
 
 
 async def test_flush(room):
-    room.delivery.to_channel(APPLICATION, "news", "a")
+    room.delivery.to_channel(APPLICATION.id, "news", "a")
     room.delivery.flush()
     assert room.texts() == [["a"], ["a"]]
 
@@ -63,9 +63,9 @@ async def test_flush(room):
 async def test_listeners_hear_of_each_message(room):
     with listening(sent=signals.message_sent) as listener:
         room.delivery.reply(room.one, "a")
-        room.delivery.to_channel(APPLICATION, "news", "b")
-        room.delivery.to_channel(APPLICATION, "news", "c", skip=room.one)
-        room.delivery.to_channel(APPLICATION, "nobody", "d")
+        room.delivery.to_channel(APPLICATION.id, "news", "b")
+        room.delivery.to_channel(APPLICATION.id, "news", "c", skip=room.one)
+        room.delivery.to_channel(APPLICATION.id, "nobody", "d")
         await room.announcer.settle()
     assert [(heard["message"], heard["socket_ids"]) for heard in listener.of("sent")] == [
         ("a", ("1.1",)),

@@ -5,7 +5,6 @@ import re
 
 import pytest
 
-from broadcasting.hub.hub import get_hub, reset_hub
 from broadcasting.protocol.messages import Event
 from broadcasting.state.base import ChannelInfo
 from tests.broadcasting.fakes import APPLICATION, Client, application, turns
@@ -282,12 +281,3 @@ class TestTime:
         await beat
         one.socket.assert_names("pusher:ping")
         two.socket.assert_nothing()
-
-
-async def test_get_hub():
-    reset_hub()
-    hub = get_hub()
-    assert get_hub() is hub
-    reset_hub()
-    assert get_hub() is not hub
-    reset_hub()

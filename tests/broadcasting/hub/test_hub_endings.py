@@ -1,6 +1,7 @@
 """The hub: connections that it ends, one user's or all, and what happens to them meanwhile."""
 
 import asyncio
+import inspect
 
 import pytest
 
@@ -25,18 +26,18 @@ class TestTerminating:
         await other.joined("presence-y", channel_data={"user_id": 8})
         await foreign.sign_in("7")
         signed.socket.texts()
-        assert await hub.terminate(APPLICATION, "7") == 2
+        await hub.terminate(APPLICATION, "7")
         for client in (signed, member):
             client.socket.assert_ended(4009, "Connection terminated by the application")
         other.socket.assert_open()
         foreign.socket.assert_open()
-        assert await hub.terminate(APPLICATION, "7") == 0
+        await hub.terminate(APPLICATION, "7")
         assert await hub.members(APPLICATION, "presence-x") == []
 
     async def test_reconnect(self, hub):
         client = await Client.greeted(hub)
         await client.sign_in("7")
-        assert await hub.terminate(APPLICATION, "7", reconnect=True) == 1
+        await hub.terminate(APPLICATION, "7", reconnect=True)
         assert client.socket.closed == (4200, "Connection terminated by the application")
 
     async def test_what_was_published_before_still_arrives(self, hub):
@@ -85,11 +86,6 @@ class TestShutdown:
         await Client.greeted(hub)
         await hub.shutdown(timeout=0.01)
 
-    async def test_own_code(self, hub):
-        client = await Client.greeted(hub)
-        await hub.shutdown(1001, "Going away", timeout=0)
-        assert client.socket.closed == (1001, "Going away")
-
     async def test_members_hear_nothing_of_each_other(self, hub):
         clients = [await Client.greeted(hub) for _ in range(3)]
         for number, client in enumerate(clients):
@@ -129,6 +125,8 @@ class SlowState:
 
     def __getattr__(self, name):
         answer = getattr(self.state, name)
+        if not inspect.iscoroutinefunction(answer):
+            return answer
 
         async def delayed(*args):
             await asyncio.sleep(0)

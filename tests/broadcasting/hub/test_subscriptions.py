@@ -3,7 +3,7 @@
 import pytest
 
 from broadcasting import signals
-from broadcasting.hub.subscriptions import SMALL_CHANNEL
+from broadcasting.hub.counts import SMALL_CHANNEL
 from broadcasting.protocol.messages import Event
 from broadcasting.state.base import ChannelInfo
 from tests.broadcasting.fakes import APPLICATION, Client, application, listening, turns
@@ -256,15 +256,15 @@ class TestCounts:
             await turns(1)
         counts = [each["data"] for each in clients[0].socket.events() if each["event"] == COUNT]
         assert [each["subscription_count"] for each in counts] == list(range(1, SMALL_CHANNEL + 1))
-        hub._subscriptions.tell_counts()
+        hub._counts.tell_large()
         await turns()
         clients[0].socket.assert_event(COUNT, {"subscription_count": SMALL_CHANNEL + 3}, "news")
-        hub._subscriptions.tell_counts()
+        hub._counts.tell_large()
         await turns()
         clients[0].socket.assert_nothing()
         # When it is small again, each change counts, and no stale number follows.
         for client in clients[-3:]:
             await client.unsubscribe("news")
-        hub._subscriptions.tell_counts()
+        hub._counts.tell_large()
         await turns()
         clients[0].socket.assert_event(COUNT, {"subscription_count": SMALL_CHANNEL}, "news")

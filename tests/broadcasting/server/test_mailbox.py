@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from broadcasting.server.mailbox import Mailbox
+from broadcasting.server.mailbox import FULL, Mailbox
 
 
 async def test_messages_come_in_order():
@@ -46,3 +46,27 @@ async def test_a_cancelled_waiter_loses_nothing(put_first):
         mailbox.put_nowait("message")
     assert await waiting == "message"
     assert mailbox.empty()
+
+
+class Transport:
+    """Twisted's, as far as it is asked to read or not."""
+
+    reading = True
+
+    def pauseProducing(self):
+        self.reading = False
+
+    def resumeProducing(self):
+        self.reading = True
+
+
+async def test_a_client_is_not_read_while_too_much_waits():
+    transport = Transport()
+    mailbox = Mailbox(transport)
+    for number in range(FULL + 3):
+        assert transport.reading is (number < FULL)
+        mailbox.put_nowait(number)
+    for number in range(FULL + 3):
+        assert transport.reading is (number >= FULL // 2 + 3)
+        assert await mailbox.get() == number
+    assert transport.reading

@@ -34,6 +34,7 @@ async def test_nothing_stays_behind(state, clock):
         await state.leave(app_id, "presence-x", "1.1", Member(7))
         await state.sign_out(app_id, "7", "1.1")
         await state.disconnect(app_id, "1.1")
+        await state.spend(app_id, "events", 1, 1)
     clock.advance(5)
     await state.sweep()
     assert contents(state) == {}

@@ -1,0 +1,50 @@
+"""The inbox: what other nodes say, carried out on this one."""
+
+from collections.abc import Callable
+
+from broadcasting.cluster.messages import ChannelEvent, Count, Message, Restart, StateChange, Terminate, UserStatus
+from broadcasting.hub.counts import Counts
+from broadcasting.hub.delivery import Delivery
+from broadcasting.hub.registry import Registry
+from broadcasting.hub.users import Users
+from broadcasting.state.base import State
+
+
+class Inbox:
+    """Takes the messages of a bus. ``terminate`` and ``restart`` are the hub's."""
+
+    def __init__(
+        self,
+        state: State,
+        registry: Registry,
+        delivery: Delivery,
+        counts: Counts,
+        users: Users,
+        *,
+        terminate: Callable[[Terminate], None],
+        restart: Callable[[], None],
+    ) -> None:
+        self._state = state
+        self._registry = registry
+        self._delivery = delivery
+        self._counts = counts
+        self._users = users
+        self._terminate = terminate
+        self._restart = restart
+
+    def receive(self, message: Message) -> None:
+        """Carry out one message of another node."""
+        match message:
+            case ChannelEvent(app_id, channel, text, socket_id):
+                skip = self._registry.get(app_id, socket_id) if socket_id else None
+                self._delivery.to_channel(app_id, channel, text, skip)
+            case StateChange(app_id, channel, change):
+                self._state.hear(app_id, channel, change)
+            case Count(app_id, channel, count):
+                self._counts.heard(app_id, channel, count)
+            case UserStatus(app_id, user_id, online):
+                self._users.tell_watchers(app_id, user_id, online=online)
+            case Terminate():
+                self._terminate(message)
+            case Restart():
+                self._restart()

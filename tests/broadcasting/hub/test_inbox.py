@@ -1,0 +1,81 @@
+"""The inbox: what other nodes say is carried out here."""
+
+import pytest
+
+from broadcasting.cluster.base import NODES
+from broadcasting.cluster.messages import ChannelEvent, Count, Restart, StateChange, Terminate, UserStatus
+from tests.broadcasting.fakes import APPLICATION, Client, application, turns
+
+
+@pytest.fixture
+def receive(hub):
+    return hub._inbox.receive
+
+
+async def test_an_event_for_nobody(receive):
+    receive(ChannelEvent("1", "news", "{}"))
+    receive(ChannelEvent("2", "news", "{}", "1.1"))
+
+
+async def test_an_event(hub, receive):
+    client = await (await Client.greeted(hub)).joined("news")
+    receive(ChannelEvent("2", "news", '{"event":"other"}'))
+    receive(ChannelEvent("1", "news", '{"event":"skipped"}', client.socket_id))
+    receive(ChannelEvent("1", "news", '{"event":"saved"}', "1.1"))
+    await turns()
+    client.socket.assert_event("saved")
+
+
+async def test_a_count(hub, receive):
+    client = await (await Client.greeted(hub)).joined("news")
+    receive(Count("1", "news", 12))
+    await turns()
+    client.socket.assert_event("pusher_internal:subscription_count", {"subscription_count": 12}, "news")
+
+
+@pytest.mark.parametrize(("online", "name"), [(True, "online"), (False, "offline")])
+async def test_a_users_status(hub, receive, online, name):
+    watcher = await Client.greeted(hub, application(watchlist=True))
+    await watcher.sign_in("7", watchlist=["8"])
+    watcher.socket.texts()
+    receive(UserStatus("1", "8", online))
+    receive(UserStatus("1", "9", online))
+    await turns()
+    watcher.socket.assert_event("pusher_internal:watchlist_events", {"events": [{"name": name, "user_ids": ["8"]}]})
+
+
+async def test_a_termination(hub, receive):
+    client, other = [await Client.greeted(hub) for _ in range(2)]
+    await client.sign_in("7")
+    client.socket.texts()
+    receive(Terminate("2", "7", False))
+    await turns()
+    client.socket.assert_open()
+    receive(Terminate("1", "7", False))
+    await turns()
+    client.socket.assert_ended(4009, "Connection terminated by the application")
+    other.socket.assert_open()
+
+
+async def test_what_a_state_spread(hub, state, receive, monkeypatch):
+    heard = []
+    monkeypatch.setattr(state, "hear", lambda *args: heard.append(args))
+    receive(StateChange("1", "presence-x", {"serial": 1}))
+    assert heard == [("1", "presence-x", {"serial": 1})]
+
+
+async def test_a_restart(hub, receive):
+    assert not hub.restart_wanted.is_set()
+    receive(Restart())
+    assert hub.restart_wanted.is_set()
+
+
+async def test_a_termination_is_sent_to_all(pair, wire):
+    here, there = [await Client.greeted(hub) for hub in pair]
+    for client in (here, there):
+        await client.sign_in("7")
+        client.socket.texts()
+    await pair[0].terminate(APPLICATION, "7", reconnect=True)
+    await turns()
+    assert here.socket.closed == there.socket.closed == (4200, "Connection terminated by the application")
+    assert wire.sent[-1] == (NODES, Terminate("1", "7", True))
