@@ -24,6 +24,8 @@ RESTART = "restart"
 """The reason to stop where another process takes over, at once or soon."""
 LINGER = 1.0
 """Seconds in which the request of the last accepted connection may come, so that a restart refuses nobody."""
+LAST_WORDS = 0.5
+"""Seconds that the end gets though the grace period is over."""
 SMALLEST_MESSAGE_LIMIT = 1024 * 1024
 
 
@@ -59,11 +61,16 @@ class EngineUnavailable(Exception):
     """The engine's packages are not installed, or there is no engine of that name."""
 
 
+async def _nothing(*_: Any) -> None:
+    """What happens at the start and at the end unless somebody wants more."""
+
+
 class Engine(ABC):
     """Serves one ASGI application on ``listeners`` until it is asked to stop.
 
     ``on_start(engine)`` is awaited in the loop as soon as clients are served. ``close_sockets(grace)`` is awaited after
     the engine has stopped accepting; it closes the application's WebSockets properly, within ``grace`` seconds.
+    ``on_end()`` is awaited when all requests are answered.
     ``restart_wanted()`` is awaited beside the work; when it returns, the engine stops. ``on_stop(why)`` is called once,
     in the loop, when stopping begins.
     """
@@ -78,7 +85,8 @@ class Engine(ABC):
         options: ServerOptions,
         *,
         close_sockets: Callable[[float], Awaitable[None]],
-        on_start: Callable[["Engine"], Awaitable[None]] | None = None,
+        on_start: Callable[["Engine"], Awaitable[None]] = _nothing,
+        on_end: Callable[[], Awaitable[None]] = _nothing,
         restart_wanted: Callable[[], Awaitable[Any]] | None = None,
         on_stop: Callable[[str], None] = lambda why: None,
         stop_signals: Sequence[signal.Signals] = STOP_SIGNALS,
@@ -91,6 +99,7 @@ class Engine(ABC):
         """Whether it accepts no more; answers then tell their clients to connect anew for the next request."""
         self._close_sockets = close_sockets
         self._on_start = on_start
+        self._on_end = on_end
         self._restart_wanted = restart_wanted
         self._on_stop = on_stop
         self._stop_signals = stop_signals
@@ -157,14 +166,18 @@ class Engine(ABC):
         if why == RESTART:
             await asyncio.sleep(max(min(start + LINGER, deadline) - clock(), 0))
         await self.finish_requests(max(deadline - clock(), 0))
+        try:
+            async with asyncio.timeout_at(max(deadline, clock() + LAST_WORDS)):
+                await self._on_end()
+        except Exception:
+            logger.exception("The server did not end cleanly.")
 
     async def _start(self) -> None:
-        if self._on_start is not None:
-            try:
-                await self._on_start(self)
-            except Exception:
-                logger.exception("The server could not start.")
-                self._stop.ask("failure")
+        try:
+            await self._on_start(self)
+        except Exception:
+            logger.exception("The server could not start.")
+            self._stop.ask("failure")
 
     def _tell_stop(self, why: str) -> None:
         try:

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import ssl
 from collections.abc import Iterator
-from math import ceil
 from typing import Any
 
 import uvicorn
@@ -13,6 +12,10 @@ from broadcasting.server.base import Engine
 from broadcasting.server.certificates import Certificates, server_context
 from broadcasting.server.uvicorn_http import HeadProtocol, State
 from broadcasting.server.uvicorn_protocol import FrameProtocol
+
+POLL = 0.05
+LAST_SECOND = 1
+"""How long uvicorn itself waits again, for what is cancelled by then."""
 
 
 class Server(uvicorn.Server):
@@ -49,8 +52,16 @@ class UvicornEngine(Engine):
         self.server.server_state.stop()
 
     async def finish_requests(self, grace: float) -> None:
-        # uvicorn waits for them itself, after it was told to exit
-        self.server.config.timeout_graceful_shutdown = ceil(grace)
+        state = self.server.server_state
+        for connection in list(state.connections):
+            connection.shutdown()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(grace):
+                while state.connections or state.tasks:  # noqa: ASYNC110 (uvicorn tells nobody)
+                    await asyncio.sleep(POLL)
+        for task in state.tasks:
+            task.cancel()
+        self.server.config.timeout_graceful_shutdown = LAST_SECOND
 
     def halt(self) -> None:
         self.server.should_exit = True

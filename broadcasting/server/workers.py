@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 from django.utils.autoreload import get_child_arguments
@@ -15,6 +16,10 @@ from broadcasting.server.inheritance import Inheritance
 from broadcasting.server.link import Link
 from broadcasting.server.output import LabelledOutput
 
+START_TIMEOUT = 120.0
+"""Seconds that a worker may take from its start until it serves."""
+STOP_DELAY = 2.0
+"""Seconds beyond the grace period after which a worker is killed; it ends by itself after one."""
 SHORT_LIFE = 10.0
 """Seconds; a worker that served for less has died at once."""
 LONGEST_PAUSE = 30.0
@@ -29,7 +34,8 @@ class Worker:
         self.link = link
         self.number = number
         self.generation = generation
-        self.started = time.monotonic()
+        self.deadline = time.monotonic() + START_TIMEOUT
+        """When it is to be killed unless it is ready, or has ended, before."""
         self.ready: float | None = None
         """When it began to serve, by the monotonic clock."""
         self.engine: tuple[str, str] = ("", "")
@@ -37,6 +43,7 @@ class Worker:
         self.failure: str | None = None
         """Why it could not start, in its own words."""
         self.outputs: list[LabelledOutput] = []
+        self._closed = False
 
     @property
     def pid(self) -> int:
@@ -49,10 +56,12 @@ class Worker:
 
     def hear(self) -> list[dict[str, Any]]:
         """What it has said, apart from what is kept here."""
-        others = []
+        others: list[dict[str, Any]] = []
+        if self._closed:
+            return others
         for said in self.link.hear():
             if said.get("say") == "ready":
-                self.ready = time.monotonic()
+                self.ready, self.deadline = time.monotonic(), inf
                 self.engine = said["name"], said["version"]
             elif said.get("say") == "failed":
                 self.failure = said["why"]
@@ -60,15 +69,17 @@ class Worker:
                 others.append(said)
         return others
 
-    def stop(self, why: str) -> None:
-        """Have it stop gracefully; one that does not serve yet just ends."""
+    def stop(self, why: str, grace: float) -> None:
+        """Have it stop gracefully, within ``grace`` seconds; one that does not serve yet just ends."""
+        self.deadline = time.monotonic() + grace + STOP_DELAY
         if self.ready is None:
             self.process.terminate()
         else:
             self.link.say("stop", why=why)
 
-    def drain(self) -> None:
-        """Have it stop because another one has taken over."""
+    def drain(self, grace: float) -> None:
+        """The same because another one has taken over."""
+        self.deadline = time.monotonic() + grace + STOP_DELAY
         self.link.say("drain")
 
     def reload(self) -> None:
@@ -76,7 +87,16 @@ class Worker:
         self.link.say("reload")
 
     def kill(self) -> None:
+        self.deadline = inf
         self.process.kill()
+
+    def kill_if_late(self) -> None:
+        """Kill it if its deadline has passed."""
+        if time.monotonic() < self.deadline:
+            return
+        if self.ready is None:
+            self.failure = f"it did not serve within {START_TIMEOUT:.0f} seconds"
+        self.kill()
 
     def describe_end(self) -> str:
         """How it ended, as the end of a sentence about it."""
@@ -87,6 +107,9 @@ class Worker:
 
     def close(self) -> None:
         """Let go of what belonged to an ended process; what it printed last is passed on."""
+        if self._closed:
+            return
+        self._closed = True
         self.link.close()
         for output in self.outputs:
             output.pass_on()
@@ -106,8 +129,13 @@ class Slot:
     retired: list[Worker] = field(default_factory=list)
     deaths: int = 0
     """How often in a row a worker died at once."""
-    due: float | None = None
+    due: float = inf
     """When to start a worker in place of one that died, by the monotonic clock."""
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a worker is to be started when it is ``due``."""
+        return self.due < inf and self.successor is None
 
     def workers(self) -> list[Worker]:
         return [worker for worker in (self.worker, self.successor, *self.retired) if worker is not None]
@@ -129,6 +157,7 @@ class Launcher:
         *,
         coloured: bool = False,
         redis_url: str | None = None,
+        columns: int | None = None,
         out: Callable[[str], None] | None = None,
         err: Callable[[str], None] | None = None,
     ) -> None:
@@ -137,6 +166,8 @@ class Launcher:
         self._coloured = coloured
         self._redis_url = redis_url
         self._out, self._err = out, err
+        # Whoever writes into a pipe does not see how wide the terminal behind it is.
+        self._more = {} if out is None else {"PYTHONUNBUFFERED": "1", "COLUMNS": str(columns or 80)}
 
     def launch(self, slot: Slot, generation: int, *, check: bool = False) -> Worker:
         """Start a worker for ``slot``. Raises ``OSError`` where the system has no room for another process."""
@@ -167,11 +198,10 @@ class Launcher:
         return worker
 
     def _start(self, environment: dict[str, str], descriptors: Sequence[int]) -> subprocess.Popen[bytes]:
-        labelled = {} if self._out is None else {"PYTHONUNBUFFERED": "1"}
         return subprocess.Popen(
             self._command,
             cwd=self._folder,
-            env={**os.environ, **labelled, **environment},
+            env={**os.environ, **self._more, **environment},
             pass_fds=descriptors,
             stdin=subprocess.DEVNULL,
             stdout=None if self._out is None else subprocess.PIPE,
