@@ -81,13 +81,10 @@ class Hub:
         self._subscriptions = Subscriptions(self._state, self._bus, self._registry, self._delivery, self._announcer)
         self._users = Users(self._state, self._bus, self._registry, self._delivery)
         self._counts = Counts(self._delivery, self._bus)
-        self._publisher = Publisher(
-            self._state, self._bus, self._registry, self._delivery, self._announcer, alone=publish_alone
-        )
+        self._publisher = Publisher(self._state, self._bus, self._delivery, self._announcer, alone=publish_alone)
         self._news = News(self._bus, self._delivery, self._counts, self._users, self._announcer)
         self._inbox = Inbox(
             self._state,
-            self._registry,
             self._delivery,
             self._counts,
             self._users,

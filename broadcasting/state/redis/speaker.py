@@ -153,6 +153,7 @@ class Speaker:
             return
         domain.number -= 1
         for operation in call.operations:
+            domain.skipped.add(operation.key)
             domain.answer(operation.key, None)
         domain.moved()
 
