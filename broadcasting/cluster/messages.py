@@ -11,18 +11,22 @@ from typing import Any, get_type_hints
 VERSION = 1
 """Goes up when a node of before could misunderstand a message."""
 
-Item = list[str | None]
+Item = list[str | int | None]
 """A message on the wire: the name of its kind, then the fields of an event, or all fields of another kind as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelEvent:
-    """An event for a channel: ``text`` is the message as clients get it, ``socket_id`` the one that does not."""
+    """An event for a channel: ``text`` is the message as clients get it, ``socket_id`` the one that does not.
+
+    ``serial`` is what a cache channel's state gave it.
+    """
 
     app_id: str
     channel: str
     text: str
     socket_id: str | None = None
+    serial: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +90,13 @@ def encode(message: Message) -> Item:
     if isinstance(message, ChannelEvent):
         if not message.text.isascii():
             message.text.encode()
-        return [_EVENT, message.app_id, message.channel, message.text, message.socket_id]
+        return [_EVENT, message.app_id, message.channel, message.text, message.socket_id, message.serial]
     return [type(message).__name__, _to_json({each.name: getattr(message, each.name) for each in fields(message)})]
 
 
 def size(item: Item) -> int:
     """About the bytes that a message takes on the wire."""
-    return sum(len(value) for value in item if value)
+    return sum(len(value) for value in item if isinstance(value, str))
 
 
 def decode(item: object) -> Message | None:
@@ -117,14 +121,14 @@ def decode(item: object) -> Message | None:
 
 def _event(item: list[Any]) -> ChannelEvent | None:
     # Apart from the others, because there are far more of them.
-    if len(item) != 5:
+    if len(item) != 6:
         return None
-    _, app_id, channel, text, socket_id = item
+    _, app_id, channel, text, socket_id, serial = item
     if not (isinstance(app_id, str) and isinstance(channel, str) and isinstance(text, str)):
         return None
-    if not (socket_id is None or isinstance(socket_id, str)):
+    if not (isinstance(socket_id, str | None) and isinstance(serial, int | None)):
         return None
-    return ChannelEvent(app_id, channel, text, socket_id)
+    return ChannelEvent(app_id, channel, text, socket_id, serial)
 
 
 def _fits(value: object, hint: Any) -> bool:

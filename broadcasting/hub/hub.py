@@ -10,7 +10,6 @@ import logging
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import suppress
 
 from broadcasting import signals
 from broadcasting.cluster.base import NODES, Bus, LocalBus
@@ -18,6 +17,7 @@ from broadcasting.cluster.messages import Terminate
 from broadcasting.hub.announcer import Announcer
 from broadcasting.hub.counts import Counts
 from broadcasting.hub.delivery import Delivery
+from broadcasting.hub.drain import Drain
 from broadcasting.hub.heartbeat import Heartbeat
 from broadcasting.hub.inbox import Inbox
 from broadcasting.hub.news import News
@@ -81,13 +81,10 @@ class Hub:
         self._subscriptions = Subscriptions(self._state, self._bus, self._registry, self._delivery, self._announcer)
         self._users = Users(self._state, self._bus, self._registry, self._delivery)
         self._counts = Counts(self._delivery, self._bus)
-        self._publisher = Publisher(
-            self._state, self._bus, self._registry, self._delivery, self._announcer, alone=publish_alone
-        )
+        self._publisher = Publisher(self._state, self._bus, self._delivery, self._announcer, alone=publish_alone)
         self._news = News(self._bus, self._delivery, self._counts, self._users, self._announcer)
         self._inbox = Inbox(
             self._state,
-            self._registry,
             self._delivery,
             self._counts,
             self._users,
@@ -101,8 +98,7 @@ class Hub:
         self._starting = asyncio.Lock()
         self._tasks: set[asyncio.Task[object]] = set()
         self._closing = False
-        self._sockets = 0
-        self._all_gone = asyncio.Event()
+        self._drain = Drain(self._registry, self._send_away)
         self.restart_wanted = asyncio.Event()
         """Set when another node said that all servers shall restart."""
 
@@ -158,7 +154,7 @@ class Hub:
         self._news.know(application)
         session = Session(application, _socket_id(), now=self._clock())
         connection = Connection(session, write, hangup)
-        self._sockets += 1
+        self._drain.opened()
         commands = session.open(origin=origin, version=version, strict_version=strict_version)
         try:
             await self._greet(connection, commands)
@@ -192,9 +188,7 @@ class Hub:
 
     async def forget(self, connection: Connection, code: int) -> None:
         """The socket is gone, closed with ``code``."""
-        self._sockets -= 1
-        if not self._sockets:
-            self._all_gone.set()
+        self._drain.gone()
         await self._release(connection, code)
 
     async def close(self, connection: Connection, error: ProtocolError) -> None:
@@ -257,23 +251,23 @@ class Hub:
         await self._terminate(order)
         await self._bus.send((NODES, order))
 
-    async def shutdown(
-        self,
-        code: int = CloseCode.RECONNECT,
-        reason: str = ServerClosing.message,
-        timeout: float = 10,
-    ) -> None:
-        """Close every socket and wait until they are gone, ``timeout`` seconds at most. New ones are refused."""
+    async def shutdown(self, *, timeout: float = 10) -> None:
+        """Close every socket, within ``timeout`` seconds, and leave the cluster."""
+        await self.close_all(timeout=timeout)
+        await self.stop()
+
+    async def close_all(self, *, timeout: float = 10, spread: float = 0) -> None:
+        """Close every socket with 4200 and wait until they are gone, ``timeout`` seconds at most; new ones are refused.
+
+        Many sockets are closed in slices over ``spread`` seconds, or half of ``timeout`` if that is less; those that
+        are still open get their events. Everything else goes on until ``stop``.
+        """
         self._closing = True
         self._delivery.flush()
-        # They all go: none needs to hear of the others' going, which would be a message for every two of them.
-        self._registry.silence()
-        self._all_gone.clear()
-        for connection in self._registry:
-            await self._carry_out(connection, Close(code, reason))
-        if self._sockets:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._all_gone.wait(), timeout)
+        await self._drain.run(spread, timeout)
+
+    async def stop(self) -> None:
+        """Leave the cluster, and end what runs beside the sockets; nothing can be asked any more."""
         await self._state.stop()
         await self._bus.stop()
         await self._announcer.settle(LAST_WORDS)
@@ -318,6 +312,9 @@ class Hub:
                 # Out of the registry first: no frame may follow the close frame.
                 await self._release(connection, code)
                 connection.hangup(code, reason)
+
+    async def _send_away(self, connection: Connection) -> None:
+        await self._carry_out(connection, Close(CloseCode.RECONNECT, ServerClosing.message))
 
     async def _terminate(self, order: Terminate) -> None:
         self._delivery.flush()

@@ -4,11 +4,12 @@ import sys
 from collections.abc import Sequence
 from importlib import metadata
 from socket import socket
+from typing import Protocol
 
 import django
 from django.conf import settings
 
-from broadcasting.server.base import Engine, ServerOptions
+from broadcasting.server.base import ServerOptions
 
 STOP_KEYS = "CTRL-BREAK" if sys.platform == "win32" else "CONTROL-C"
 EVERYWHERE = {"0.0.0.0", "::", ""}
@@ -16,10 +17,25 @@ LOCAL = {"localhost", "127.0.0.1", "::1"}
 """Host names that tell nothing about where the server can be reached."""
 
 
+class Named(Protocol):
+    """An engine, or what is known of it in another process."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+
 def opening(
-    engine: type[Engine], options: ServerOptions, listeners: Sequence[socket], path: str, hostname: str | None
+    engine: Named,
+    options: ServerOptions,
+    listeners: Sequence[socket],
+    path: str,
+    hostname: str | None,
+    more: Sequence[str] = (),
 ) -> str:
-    """The lines of the start, as one text."""
+    """The lines of the start, as one text; ``more`` come before the last."""
     secure = "secure " if options.tls_cert else ""
     public = f" ({hostname})" if hostname and hostname not in LOCAL else ""
     lines = [
@@ -29,8 +45,20 @@ def opening(
     address = browser_address(options, listeners)
     if address and settings.DEBUG:  # a public site is reached by its public name, through a proxy
         lines.append(f"Open {address} in a browser.")
+    lines += more
     lines.append(f"The engine is {engine.name} {engine.version}. Quit with {STOP_KEYS}.")
     return "\n".join(lines)
+
+
+def workers(processes: Sequence[int], embedded: str | None, *, reloader: bool) -> list[str]:
+    """What is to be said of several workers; ``embedded`` is where a Valkey of the server's own is."""
+    numbers = ", ".join(map(str, processes))
+    lines = [f"{len(processes)} workers (processes {numbers}) share the sockets."]
+    if embedded:
+        lines.append(f"They agree over a Valkey of their own, {embedded}: this server is a cluster of one machine.")
+    if reloader:
+        lines.append("Changed code is not reloaded with several workers; `manage.py restartrevurb` does it.")
+    return lines
 
 
 def place(options: ServerOptions, listeners: Sequence[socket]) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from broadcasting.server.certificates import Certificates
 from broadcasting.server.stopping import Stop
 
 logger = logging.getLogger(__name__)
@@ -19,6 +20,12 @@ logger = logging.getLogger(__name__)
 ASGIApplication = Callable[..., Awaitable[None]]
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+RESTART = "restart"
+"""The reason to stop where another process takes over, at once or soon."""
+LINGER = 1.0
+"""Seconds in which the request of the last accepted connection may come, so that a restart refuses nobody."""
+LAST_WORDS = 0.5
+"""Seconds that the end gets though the grace period is over."""
 SMALLEST_MESSAGE_LIMIT = 1024 * 1024
 
 
@@ -54,12 +61,18 @@ class EngineUnavailable(Exception):
     """The engine's packages are not installed, or there is no engine of that name."""
 
 
+async def _nothing(*_: Any) -> None:
+    """What happens at the start and at the end unless somebody wants more."""
+
+
 class Engine(ABC):
     """Serves one ASGI application on ``listeners`` until it is asked to stop.
 
-    ``close_sockets(grace)`` is awaited after the engine has stopped accepting; it closes the application's WebSockets
-    properly, within ``grace`` seconds. ``restart_wanted()`` is awaited beside the work; when it returns, the engine
-    stops. ``on_stop(why)`` is called once, in the loop, when stopping begins.
+    ``on_start(engine)`` is awaited in the loop as soon as clients are served. ``close_sockets(grace)`` is awaited after
+    the engine has stopped accepting; it closes the application's WebSockets properly, within ``grace`` seconds.
+    ``on_end()`` is awaited when all requests are answered.
+    ``restart_wanted()`` is awaited beside the work; when it returns, the engine stops. ``on_stop(why)`` is called once,
+    in the loop, when stopping begins.
     """
 
     name: ClassVar[str]
@@ -72,15 +85,24 @@ class Engine(ABC):
         options: ServerOptions,
         *,
         close_sockets: Callable[[float], Awaitable[None]],
+        on_start: Callable[["Engine"], Awaitable[None]] = _nothing,
+        on_end: Callable[[], Awaitable[None]] = _nothing,
         restart_wanted: Callable[[], Awaitable[Any]] | None = None,
         on_stop: Callable[[str], None] = lambda why: None,
+        stop_signals: Sequence[signal.Signals] = STOP_SIGNALS,
     ) -> None:
         self.application = application
         self.listeners = list(listeners)
         self.options = options
+        self.certificates: Certificates[Any] | None = None
+        self.stopping = False
+        """Whether it accepts no more; answers then tell their clients to connect anew for the next request."""
         self._close_sockets = close_sockets
+        self._on_start = on_start
+        self._on_end = on_end
         self._restart_wanted = restart_wanted
         self._on_stop = on_stop
+        self._stop_signals = stop_signals
         self._stop = Stop()
 
     def run(self) -> None:
@@ -110,20 +132,29 @@ class Engine(ABC):
         """Ask for a graceful stop, from any thread, also before ``run``. Returns at once."""
         self._stop.ask(why)
 
+    def reload_certificates(self) -> None:
+        """Load the TLS certificate anew, if there is one. Call it in the loop; returns at once."""
+        if self.certificates is not None:
+            self.certificates.reload()
+
     async def supervise(self) -> None:
         """Wait for a reason to stop, then stop within the grace period. Runs as a task beside the server."""
-        watcher = asyncio.create_task(self._watch_restart())
+        watchers = [asyncio.create_task(each) for each in (self._start(), self._watch_restart(), self._watch_files())]
         self._heed_signals()
         try:
-            self._on_stop(await self._stop.wait())
-            await self._wind_down()
+            why = await self._stop.wait()
+            self.stopping = True
+            self._tell_stop(why)
+            await self._wind_down(why)
         finally:
-            watcher.cancel()
+            for watcher in watchers:
+                watcher.cancel()
             self.halt()
 
-    async def _wind_down(self) -> None:
+    async def _wind_down(self, why: str) -> None:
         clock = asyncio.get_running_loop().time
-        deadline = clock() + self.options.shutdown_grace
+        start = clock()
+        deadline = start + self.options.shutdown_grace
         self.stop_accepting()
         try:
             async with asyncio.timeout_at(deadline):
@@ -132,18 +163,46 @@ class Engine(ABC):
             logger.warning("Some sockets did not close within the grace period.")
         except Exception:
             logger.exception("Closing the sockets failed.")
+        if why == RESTART:
+            await asyncio.sleep(max(min(start + LINGER, deadline) - clock(), 0))
         await self.finish_requests(max(deadline - clock(), 0))
+        try:
+            async with asyncio.timeout_at(max(deadline, clock() + LAST_WORDS)):
+                await self._on_end()
+        except Exception:
+            logger.exception("The server did not end cleanly.")
+
+    async def _start(self) -> None:
+        try:
+            await self._on_start(self)
+        except Exception:
+            logger.exception("The server could not start.")
+            self._stop.ask("failure")
+
+    def _tell_stop(self, why: str) -> None:
+        try:
+            self._on_stop(why)
+        except Exception:  # a terminal that is gone, for one
+            logger.exception("The stop could not be announced.")
 
     async def _watch_restart(self) -> None:
         if self._restart_wanted is not None:
             await self._restart_wanted()
-            self._stop.ask("restart")
+            self._stop.ask(RESTART)
+
+    async def _watch_files(self) -> None:
+        if self.certificates is not None:
+            await self.certificates.watch()
 
     def _heed_signals(self) -> None:
         # The handlers stay to the end: a signal while the process winds up must not end in a traceback.
-        if threading.current_thread() is threading.main_thread():
-            for number in STOP_SIGNALS:
-                asyncio.get_running_loop().add_signal_handler(number, self._signalled, number)
+        if threading.current_thread() is not threading.main_thread():
+            return
+        loop = asyncio.get_running_loop()
+        for number in self._stop_signals:
+            loop.add_signal_handler(number, self._signalled, number)
+        if self.certificates is not None:  # else it ends the process, as when a terminal is closed
+            loop.add_signal_handler(signal.SIGHUP, self.reload_certificates)
 
     def _signalled(self, number: signal.Signals) -> None:
         if self._stop.why is not None:

@@ -5,6 +5,7 @@ from daphne.server import Server as DaphneServer  # isort: skip
 
 import asyncio
 import contextlib
+import socket
 from functools import partial
 from typing import Any
 
@@ -13,12 +14,16 @@ from autobahn.websocket.compress import PerMessageDeflateOffer, PerMessageDeflat
 from daphne.http_protocol import WebRequest
 from OpenSSL import SSL
 from twisted.internet import reactor as installed_reactor
+from twisted.internet import unix
 from twisted.internet.defer import Deferred
 from twisted.protocols.tls import TLSMemoryBIOFactory
+from twisted.web.http import HTTPChannel
 
 from broadcasting.server.base import Engine, ServerOptions
+from broadcasting.server.certificates import Certificates, server_context
 from broadcasting.server.daphne_http import spare_requests
 from broadcasting.server.daphne_protocol import frame_protocol
+from broadcasting.server.listeners import BACKLOG
 from broadcasting.server.mailbox import Mailbox
 from broadcasting.writers import FRAME_EXTENSION
 
@@ -59,14 +64,18 @@ class Server(DaphneServer):
         factory = self.http_factory
         spare_requests(factory)
         if options.tls_cert is not None:
-            certificates: Any = CertificateFiles(options.tls_cert, options.tls_key or options.tls_cert)
-            factory = TLSMemoryBIOFactory(certificates, False, factory)
+            certificates = Certificates(options.tls_cert, options.tls_key or options.tls_cert, tls_context)
+            self.engine.certificates = certificates
+            latest: Any = LatestContext(certificates)
+            factory = TLSMemoryBIOFactory(latest, False, factory)
         for listener in self.engine.listeners:
-            self.ports.append(reactor.adoptStreamPort(listener.fileno(), listener.family, factory))
+            self.ports.append(_listening(listener, factory))
         self.supervision = reactor._asyncioEventloop.create_task(self.engine.supervise())
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         if scope["type"] != "websocket":
+            if self.engine.stopping:
+                self.end_connection(protocol)
             return super().create_application(protocol, scope)
         scope["asgi"] = {"version": "3.0"}
         scope["extensions"] = {FRAME_EXTENSION: protocol.open_writer}
@@ -74,6 +83,17 @@ class Server(DaphneServer):
         running = self.application(scope, mailbox.get, partial(self.handle_reply, protocol))
         self.connections[protocol]["application_instance"] = reactor._asyncioEventloop.create_task(running)
         return mailbox
+
+    def end_connections(self) -> None:
+        """Let each connection end with its next answer, so that its client goes on with another process."""
+        for protocol in self.connections:
+            if isinstance(protocol, WebRequest):
+                self.end_connection(protocol)
+
+    def end_connection(self, request: WebRequest) -> None:
+        if isinstance(request.channel, HTTPChannel):
+            request.responseHeaders.setRawHeaders(b"connection", [b"close"])
+            request.channel.persistent = False
 
     def requests_under_way(self) -> bool:
         return any(
@@ -108,6 +128,7 @@ class DaphneEngine(Engine):
             port.stopListening()
         for listener in self.listeners:
             listener.close()
+        self.server.end_connections()
 
     async def finish_requests(self, grace: float) -> None:
         self.server.close_foreign_sockets()
@@ -121,17 +142,41 @@ class DaphneEngine(Engine):
         self.server.stop()
 
 
-class CertificateFiles:
-    """What Twisted wants to know of TLS, from PEM files."""
+class LatestContext:
+    """What Twisted asks at each new connection."""
 
-    def __init__(self, certificate: str, key: str) -> None:
-        self.context = SSL.Context(SSL.TLS_SERVER_METHOD)
-        self.context.set_min_proto_version(SSL.TLS1_2_VERSION)
-        self.context.use_certificate_chain_file(certificate)
-        self.context.use_privatekey_file(key)
+    def __init__(self, certificates: Certificates[SSL.Context]) -> None:
+        self._certificates = certificates
 
     def getContext(self) -> SSL.Context:
-        return self.context
+        return self._certificates.context
+
+
+def tls_context(certificate: str, key: str) -> SSL.Context:
+    server_context(certificate, key)  # its errors can be read, and it asks for no passphrase
+    context = SSL.Context(SSL.TLS_SERVER_METHOD)
+    context.set_min_proto_version(SSL.TLS1_2_VERSION)
+    context.set_passwd_cb(lambda *_: b"")
+    context.use_certificate_chain_file(certificate)
+    context.use_privatekey_file(key)
+    return context
+
+
+class InheritedUnixPort(unix.Port):
+    """A unix socket that somebody else has bound, and removes: Twisted would do that itself, and cut the backlog."""
+
+    def startListening(self) -> None:
+        self.backlog = BACKLOG
+        self._bindPath = b"\0"
+        super().startListening()
+
+
+def _listening(listener: socket.socket, factory: Any) -> Any:
+    if listener.family != socket.AF_UNIX:
+        return reactor.adoptStreamPort(listener.fileno(), listener.family, factory)
+    port = InheritedUnixPort._fromListeningDescriptor(reactor, listener.fileno(), factory)
+    port.startListening()
+    return port
 
 
 def _deflate(options: ServerOptions) -> Any:

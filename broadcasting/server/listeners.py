@@ -4,12 +4,16 @@ import contextlib
 import errno
 import os
 import socket
-import ssl
 import stat
+import sys
 
 from broadcasting.server.base import ServerOptions
+from broadcasting.server.certificates import server_context
 
 BACKLOG = 2048
+
+BALANCED = sys.platform == "linux"
+"""Whether the system spreads clients over the sockets that share a port. Elsewhere the last one gets them all."""
 
 NOT_HERE = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
 """What an address of a name answers on a machine that lacks it, as ``::1`` where IPv6 is switched off."""
@@ -21,11 +25,22 @@ class ListenError(Exception):
 
 def open_listeners(options: ServerOptions) -> list[socket.socket]:
     """Return the sockets that ``options`` asks for, bound and listening. Raises ``ListenError``."""
+    return open_shared_listeners(options, 1)[0]
+
+
+def open_shared_listeners(options: ServerOptions, count: int) -> list[list[socket.socket]]:
+    """The same for each of ``count`` processes: sockets of its own if the system can do that, else those of all."""
     if options.fd is not None:
-        return [_inherited(options.fd)]
+        return [[_inherited(options.fd)]] * count
     if options.uds is not None:
-        return [_unix(options.uds)]
-    return _tcp(options.host, options.port)
+        return [[_unix(options.uds)]] * count
+    first = _tcp(options.host, options.port, shared=count > 1 and BALANCED)
+    if not BALANCED:
+        return [first] * count
+    try:
+        return [first, *([_beside(listener) for listener in first] for _ in range(count - 1))]
+    except OSError as error:
+        raise ListenError(_reason(error, options.host, options.port)) from None
 
 
 def check_certificate(options: ServerOptions) -> None:
@@ -38,14 +53,13 @@ def check_certificate(options: ServerOptions) -> None:
         if not os.access(path, os.R_OK):
             raise ListenError(f"Cannot read the TLS file {path}.")
     try:
-        # A passphrase would be asked for on the terminal; a server has nobody to answer.
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(options.tls_cert, options.tls_key, password="")
-    except (ssl.SSLError, OSError, ValueError) as error:
+        server_context(options.tls_cert, options.tls_key or options.tls_cert)
+    except (OSError, ValueError) as error:  # an SSLError is an OSError
         key = options.tls_key or options.tls_cert
         raise ListenError(f"The TLS certificate {options.tls_cert} does not work with the key {key}: {error}") from None
 
 
-def _tcp(host: str, port: int) -> list[socket.socket]:
+def _tcp(host: str, port: int, *, shared: bool = False) -> list[socket.socket]:
     host = host.strip("[]")
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
@@ -57,7 +71,7 @@ def _tcp(host: str, port: int) -> list[socket.socket]:
         if port == 0 and listeners:  # every address gets the port that the first one got
             address = (address[0], listeners[0].getsockname()[1], *address[2:])
         try:
-            listeners.append(_bound(family, address))
+            listeners.append(_bound(family, address, shared=shared))
         except OSError as error:
             if error.errno in NOT_HERE:
                 missing = error
@@ -70,14 +84,23 @@ def _tcp(host: str, port: int) -> list[socket.socket]:
     return listeners
 
 
-def _bound(family: int, address: tuple) -> socket.socket:
+def _beside(listener: socket.socket) -> socket.socket:
+    """Another socket at the address of one that shares it."""
+    return _bound(listener.family, listener.getsockname(), beside=True, shared=True)
+
+
+def _bound(family: int, address: tuple, *, shared: bool = False, beside: bool = False) -> socket.socket:
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
         if os.name == "posix":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if family == socket.AF_INET6:
             listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        if beside:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         listener.bind(address)
+        if shared:  # only now: the first one must not share the port with another server that does so
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         listener.listen(BACKLOG)
         listener.setblocking(False)
     except OSError:

@@ -2,16 +2,29 @@
 
 from asyncio import Transport
 from asyncio.events import TimerHandle
-from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from uvicorn.server import ServerState
 
 MOST_HEAD = 65_536
 """Bytes of a request line and its headers."""
 
 HEAD_TIMEOUT = 20.0
 """Seconds that a client has to send them."""
+
+
+class State(ServerState):
+    """What the connections of a server share."""
+
+    stopping = False
+    """Whether each connection ends with the next answer, so that its client goes on with another process."""
+
+    def stop(self) -> None:
+        self.stopping = True
+        for connection in self.connections:
+            if isinstance(connection, HeadProtocol) and connection.cycle is not None:
+                connection.cycle.keep_alive = False
 
 
 class HeadProtocol(HttpToolsProtocol):
@@ -40,9 +53,11 @@ class HeadProtocol(HttpToolsProtocol):
         self._await_head()
         super().on_message_begin()
 
-    def on_headers_complete(self) -> Any:
+    def on_headers_complete(self) -> None:
         self._head_came()
-        return super().on_headers_complete()
+        super().on_headers_complete()
+        if getattr(self.server_state, "stopping", False) and self.cycle is not None:
+            self.cycle.keep_alive = False
 
     def handle_websocket_upgrade(self) -> None:
         super().handle_websocket_upgrade()

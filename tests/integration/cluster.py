@@ -35,12 +35,14 @@ REVURB = {"APPS": %r}
 """
 
 TELLING_APP = """
+import sys
 from django.apps import AppConfig
 from broadcasting import signals
 
 def tell(name):
     def hear(*, channel, user_id=None, **values):
-        print("signal:", name, channel, user_id, flush=True)
+        # In one piece, since the log goes the same way.
+        sys.stdout.write(f"signal: {name} {channel} {user_id}\\n")
     getattr(signals, name).connect(hear, weak=False)
 
 class TellingConfig(AppConfig):

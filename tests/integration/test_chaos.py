@@ -7,21 +7,15 @@ printed; what meets what at which moment is never the same.
 import asyncio
 import os
 import random
-import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
-import requests
 from websockets.exceptions import WebSocketException
 
-from tests.integration.api_requests import publish
-from tests.integration.cluster import Cluster, Node
+from tests.integration.cluster import Node
 from tests.integration.guest import Guest
-from tests.integration.servers import until
-from tests.integration.views import connected
 
 SECONDS = float(os.environ.get("REVURB_CHAOS_SECONDS") or 20)
 SEED = os.environ.get("REVURB_CHAOS_SEED") or str(time.time_ns())

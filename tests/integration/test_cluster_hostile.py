@@ -70,9 +70,7 @@ def redis(duo: Cluster) -> Iterator[Redis]:
         yield client
 
 
-async def test_garbage_in_every_group(
-    duo: Cluster, nodes: list[Node], redis: Redis, enter: Enter, name: str
-) -> None:
+async def test_garbage_in_every_group(duo: Cluster, nodes: list[Node], redis: Redis, enter: Enter, name: str) -> None:
     room = f"presence-{name}"
     ada, bob = await enter(nodes[0], "ada", room, name), await enter(nodes[1], "bob", room, name)
     pids = [node.process.pid for node in nodes]

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.timeout(120)
 NOTICED = 40
 """Seconds after which a silent node must be noticed. It takes at most 15, but not on a machine that is busy."""
 
+
 @pytest.fixture(scope="module")
 def trio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     with Cluster(tmp_path_factory.mktemp("trio"), 3) as running:

@@ -28,6 +28,8 @@ class Domain:
         self.call: Call | None = None
         """What was said and not answered yet."""
         self.former: str | None = None
+        self.skipped: set[Key] = set()
+        """Entries that could not be told, for a reason that may go away."""
         self.introduced = False
         """Whether the cluster knows that this node is in this application."""
         self.task: asyncio.Task[None] | None = None

@@ -1,4 +1,4 @@
-"""Names of keys. All of one application are in one slot of a Redis Cluster, so that a script can touch them together."""
+"""Names of keys. All of one application are in one slot of a Redis Cluster, so that a script can touch several."""
 
 from urllib.parse import quote
 

@@ -140,9 +140,10 @@ class Speaker:
         self._load(domain, call, snapshots)
         own = call.actor == self.node
         for outcome in call.outcomes(answer):
-            self._tell(domain, outcome)
+            # First whoever waits: a socket that is let in hears of what it has changed itself.
             if own:
                 self._settle(domain, outcome)
+            self._tell(domain, outcome)
         domain.moved()
 
     def _skip(self, domain: Domain) -> None:
@@ -152,6 +153,7 @@ class Speaker:
             return
         domain.number -= 1
         for operation in call.operations:
+            domain.skipped.add(operation.key)
             domain.answer(operation.key, None)
         domain.moved()
 

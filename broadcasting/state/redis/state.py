@@ -1,21 +1,25 @@
 """The state of a cluster: what a node tells Redis, asks of it, and hears from other nodes."""
 
 import asyncio
+import functools
 import json
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
+from typing import Any, ParamSpec, TypeVar
+
+from redis.exceptions import ResponseError
 
 from broadcasting.protocol.channels import ChannelName
 from broadcasting.protocol.messages import Event, Member
 from broadcasting.state.base import Change as Spread
-from broadcasting.state.base import ChannelInfo, MembersFull, Observer, State
+from broadcasting.state.base import ChannelInfo, MembersFull, Observer, State, StateUnreachable
 from broadcasting.state.redis.client import Client, Host
 from broadcasting.state.redis.domain import Domain
 from broadcasting.state.redis.keys import Keys, unwire, wire
 from broadcasting.state.redis.lease import Lease
 from broadcasting.state.redis.replica import Change, Replica, Snapshot
-from broadcasting.state.redis.scripts import DESCRIBE, SPEND
+from broadcasting.state.redis.scripts import DESCRIBE, REMEMBER, SPEND
 from broadcasting.state.redis.share import CONNECTIONS
 from broadcasting.state.redis.speaker import Speaker
 
@@ -32,6 +36,26 @@ PATIENCE = 1.0
 
 AUDIT = 5.0
 """Seconds between two comparisons of all replicas with Redis."""
+
+
+Parameters = ParamSpec("Parameters")
+Found = TypeVar("Found")
+
+
+def _understood(
+    method: Callable[Parameters, Coroutine[Any, Any, Found]],
+) -> Callable[Parameters, Coroutine[Any, Any, Found]]:
+    """Answers that make no sense are as good as none: somebody else has written to our keys."""
+
+    @functools.wraps(method)
+    async def ask(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Found:
+        try:
+            return await method(*args, **kwargs)
+        except (ResponseError, ValueError, TypeError, AttributeError, RecursionError) as error:
+            logger.warning("What Redis holds for %s can't be understood: %s", method.__name__, type(error).__name__)
+            raise StateUnreachable("Redis holds what this node can't understand.") from None
+
+    return ask
 
 
 class RedisState(State):
@@ -183,15 +207,18 @@ class RedisState(State):
 
     # What this node asks
 
+    @_understood
     async def connection_count(self, app_id: str) -> int:
         domain = await self._settled(app_id)
         return sum(map(int, await self._client.ask("HVALS", domain.keys.connections)))
 
+    @_understood
     async def members(self, app_id: str, channel: str) -> list[Member]:
         domain = await self._settled(app_id)
         fields = await self._client.ask("HGETALL", domain.keys.presence(channel))
         return [*Snapshot.read(_pairs(fields)).members.values()]
 
+    @_understood
     async def describe(self, app_id: str, channels: Iterable[str]) -> list[ChannelInfo]:
         domain = await self._settled(app_id)
         names = list(channels)
@@ -218,6 +245,7 @@ class RedisState(State):
             for name, count in zip(names, counts, strict=True)
         ]
 
+    @_understood
     async def occupied(self, app_id: str, prefix: str = "") -> list[str]:
         domain = await self._settled(app_id)
         names: set[str] = set()
@@ -228,14 +256,17 @@ class RedisState(State):
             if not int(cursor):  # type: ignore[call-overload]
                 return list(names)
 
-    async def remember(self, app_id: str, channel: str, event: Event, ttl: float | None) -> None:
+    @_understood
+    async def remember(self, app_id: str, channel: str, event: Event, ttl: float | None) -> int:
         key = self._speaker.domain(app_id).keys.cache(channel)
-        lifetime = () if ttl is None else ("PX", max(round(ttl * 1000), 1))
-        await self._client.ask("SET", key, _write_event(event), *lifetime)
+        lifetime = "" if ttl is None else max(round(ttl * 1000), 1)
+        return int(await self._client.run(REMEMBER, [key], [_write_event(event), lifetime]))
 
+    @_understood
     async def recall(self, app_id: str, channel: str) -> Event | None:
         return _read_event(await self._client.ask("GET", self._speaker.domain(app_id).keys.cache(channel)))
 
+    @_understood
     async def online(self, app_id: str, user_ids: Iterable[str]) -> set[str]:
         names = list(user_ids)
         if not names:
@@ -244,6 +275,7 @@ class RedisState(State):
         counts = await self._client.ask("HMGET", domain.keys.users, *map(wire, names))
         return {name for name, count in zip(names, counts, strict=True) if count is not None}
 
+    @_understood
     async def spend(self, app_id: str, budget: str, amount: int, limit: int) -> float:
         key = self._speaker.domain(app_id).keys.spent(budget)
         return int(await self._client.run(SPEND, [key], [amount, limit])) / 1_000_000
@@ -277,6 +309,8 @@ class RedisState(State):
 
     def _compare_all(self) -> None:
         for domain in self._speaker.domains.values():
+            while domain.skipped:
+                domain.share.touch(domain.skipped.pop())
             self._speaker.compare(domain, domain.replicas)
             self._speaker.wake(domain)
 
@@ -308,5 +342,6 @@ def _write_event(event: Event) -> str:
 def _read_event(text: bytes | None) -> Event | None:
     if not text:
         return None
-    name, data, channels, socket_id = json.loads(text)
-    return Event(name=name, data=data, channels=tuple(channels), socket_id=socket_id)
+    serial, _, content = text.partition(b" ")
+    name, data, channels, socket_id = json.loads(content)
+    return Event(name=name, data=data, channels=tuple(channels), socket_id=socket_id, serial=int(serial))

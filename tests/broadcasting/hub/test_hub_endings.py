@@ -86,11 +86,6 @@ class TestShutdown:
         await Client.greeted(hub)
         await hub.shutdown(timeout=0.01)
 
-    async def test_own_code(self, hub):
-        client = await Client.greeted(hub)
-        await hub.shutdown(1001, "Going away", timeout=0)
-        assert client.socket.closed == (1001, "Going away")
-
     async def test_members_hear_nothing_of_each_other(self, hub):
         clients = [await Client.greeted(hub) for _ in range(3)]
         for number, client in enumerate(clients):

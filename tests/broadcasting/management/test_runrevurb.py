@@ -3,13 +3,9 @@
 import asyncio
 import json
 import os
-import re
 import signal
 import socket
 import ssl
-import textwrap
-from contextlib import contextmanager
-from pathlib import Path
 
 import httpx
 import pytest
@@ -17,34 +13,9 @@ import trustme
 from websockets import State
 from websockets.asyncio.client import connect, unix_connect
 
+from tests.integration.commands import change, refusal, runrevurb, serving, site
 from tests.integration.servers import ENGINES, ROOT, running, until
 from tests.integration.test_frame_writer import collect
-
-CREDENTIALS = {"REVURB_APP_ID": "101", "REVURB_APP_KEY": "a-key", "REVURB_APP_SECRET": "a-secret-for-tests-only"}
-
-
-@contextmanager
-def runrevurb(*arguments, reload=False, pass_fds=(), settings="revurb_project.settings", cwd=ROOT, **environment):
-    command = [str(ROOT / "manage.py"), "runrevurb", *arguments, *([] if reload else ["--noreload"])]
-    environment = {**CREDENTIALS, "DJANGO_SETTINGS_MODULE": settings, "NO_COLOR": "1", **environment}
-    with running(command, environment=environment, pass_fds=pass_fds, cwd=cwd) as server:
-        yield server
-
-
-@contextmanager
-def serving(*arguments, **options):
-    with runrevurb("--host", "127.0.0.1", "--port", "0", *arguments, **options) as server:
-        server.wait_for_output("Quit with")
-        server.port = int(re.search(r"server on [^:]+:(\d+)", server.output)[1])
-        yield server
-
-
-def refusal(*arguments, **environment) -> str:
-    """What the command says when it cannot start; no traceback, and exit status 1."""
-    with runrevurb(*arguments, **environment) as server:
-        assert server.wait() == 1
-        assert "Traceback" not in server.output
-        return server.output
 
 
 @pytest.mark.parametrize("name", ENGINES)
@@ -264,20 +235,3 @@ async def test_a_sync_view_that_hangs_cannot_keep_the_process(name, tmp_path):
             assert await asyncio.to_thread(server.wait) == 0
             with pytest.raises(httpx.HTTPError):
                 (await hanging).raise_for_status()
-
-
-def change(file: Path, line: str = "CHANGED = True") -> None:
-    file.write_text(f"{file.read_text()}\n{line}\n")
-
-
-def site(folder: Path, **values) -> str:
-    """Write a settings module into ``folder`` and return its name."""
-    lines = [f"{name} = {value!r}" for name, value in values.items()]
-    name = f"settings_{folder.name}"
-    text = textwrap.dedent("""\
-        from revurb_project.settings import *
-        CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-        DEBUG = False
-    """)
-    (folder / f"{name}.py").write_text(text + "\n".join(lines))
-    return name

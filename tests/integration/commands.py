@@ -1,0 +1,62 @@
+"""``manage.py runrevurb`` as a program, with a settings module of the test's own."""
+
+import re
+import textwrap
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.integration.servers import ROOT, ServerProcess, running
+
+CREDENTIALS = {"REVURB_APP_ID": "101", "REVURB_APP_KEY": "a-key", "REVURB_APP_SECRET": "a-secret-for-tests-only"}
+
+
+@contextmanager
+def runrevurb(
+    *arguments: str,
+    reload: bool = False,
+    pass_fds: Sequence[int] = (),
+    settings: str = "revurb_project.settings",
+    cwd: Path = ROOT,
+    **environment: str,
+) -> Iterator[ServerProcess]:
+    """Run the command with these arguments and this environment."""
+    command = [str(ROOT / "manage.py"), "runrevurb", *arguments, *([] if reload else ["--noreload"])]
+    environment = {**CREDENTIALS, "DJANGO_SETTINGS_MODULE": settings, "NO_COLOR": "1", **environment}
+    with running(command, environment=environment, pass_fds=pass_fds, cwd=cwd) as server:
+        yield server
+
+
+@contextmanager
+def serving(*arguments: str, **options: Any) -> Iterator[ServerProcess]:
+    """The same on a free port, once it listens."""
+    with runrevurb("--host", "127.0.0.1", "--port", "0", *arguments, **options) as server:
+        server.wait_for_output("Quit with")
+        server.port = int(re.search(r"server on [^:]+:(\d+)", server.output)[1])
+        yield server
+
+
+def refusal(*arguments: str, **environment: str) -> str:
+    """What the command says when it cannot start; no traceback, and exit status 1."""
+    with runrevurb(*arguments, **environment) as server:
+        assert server.wait() == 1
+        assert "Traceback" not in server.output
+        return server.output
+
+
+def change(file: Path, line: str = "CHANGED = True") -> None:
+    file.write_text(f"{file.read_text()}\n{line}\n")
+
+
+def site(folder: Path, **values: object) -> str:
+    """Write a settings module into ``folder`` and return its name."""
+    lines = [f"{name} = {value!r}" for name, value in values.items()]
+    name = f"settings_{folder.name}"
+    text = textwrap.dedent("""\
+        from revurb_project.settings import *
+        CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+        DEBUG = False
+    """)
+    (folder / f"{name}.py").write_text(text + "\n".join(lines))
+    return name
