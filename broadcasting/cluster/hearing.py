@@ -24,7 +24,7 @@ def call(node: str, *words: str | int) -> Content:
 
 
 class Hearing:
-    """Gives each message to ``receive`` and each echo to ``echo``, and goes on whatever arrives and whatever they raise."""
+    """Gives messages to ``receive`` and echoes to ``echo``, and goes on whatever arrives and whatever they raise."""
 
     def __init__(self, node: str, receive: Callable[[Message], None], echo: Echo) -> None:
         self._node = node

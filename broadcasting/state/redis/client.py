@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from channels_redis.utils import create_pool
@@ -76,14 +77,12 @@ class Client:
         redis, self._redis = self._redis, None
         if redis is None:
             return
-        try:
+        with suppress(*AWAY, RedisError):
             async with asyncio.timeout(self._timeout):
                 if isinstance(redis, RedisCluster):
                     await redis.aclose()
                 else:
                     await redis.aclose(close_connection_pool=True)
-        except (*AWAY, RedisError, TimeoutError):
-            pass
 
     async def run(self, script: Script, keys: Sequence[bytes], arguments: Sequence[bytes | str | int]) -> Any:
         """Run a script. Also raises ``Dead`` and ``Lost``."""
@@ -118,7 +117,7 @@ class Client:
             raise
         except ResponseError as error:
             raise _translated(error) from None
-        except (*AWAY, asyncio.TimeoutError) as error:
+        except AWAY as error:
             # The text of an error may name the host, never its password.
             raise StateUnreachable(f"Redis can't be reached: {type(error).__name__}") from None
 

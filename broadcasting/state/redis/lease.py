@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 from broadcasting.state.base import StateUnreachable
@@ -47,10 +48,8 @@ class Lease:
         task.cancel()
         await asyncio.wait([task])
         node = self._speaker.node
-        try:
+        with suppress(StateUnreachable):
             await self._forget(node, self._speaker.domains)
-        except StateUnreachable:
-            pass
 
     async def _keep(self) -> None:
         while True:
