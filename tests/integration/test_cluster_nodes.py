@@ -60,14 +60,16 @@ async def test_watchers_hear_that_users_of_a_killed_node_are_gone(nodes: list[No
     first, _, third = (node.application("watching") for node in nodes)
     watcher = await enter(first, "")
     await watcher.sign_in(f"ada-{name}", f"bob-{name}")
+
+    async def told(times: int) -> bool:
+        return len(watcher.heard) == times
+
+    await until(partial(told, 1))
     bob = await enter(third, "")
     await bob.sign_in(f"bob-{name}")
+    await until(partial(told, 2))
     third.kill()
-
-    async def told() -> bool:
-        return len(watcher.heard) == 3
-
-    await until(told, NOTICED)
+    await until(partial(told, 3), NOTICED)
     told_of = [each["name"] for message in watcher.heard for each in message["data"]["events"] if each["user_ids"]]
     assert told_of == ["offline", "online", "offline"]
 
