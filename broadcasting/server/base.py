@@ -146,6 +146,8 @@ class Engine(ABC):
             self.stopping = True
             self._tell_stop(why)
             await self._wind_down(why)
+        except Exception:
+            logger.exception("The server did not stop as it should.")
         finally:
             for watcher in watchers:
                 watcher.cancel()

@@ -91,7 +91,7 @@ class Server(DaphneServer):
                 self.end_connection(protocol)
 
     def end_connection(self, request: WebRequest) -> None:
-        if isinstance(request.channel, HTTPChannel):
+        if isinstance(getattr(request, "channel", None), HTTPChannel):  # an upgraded one has none
             request.responseHeaders.setRawHeaders(b"connection", [b"close"])
             request.channel.persistent = False
 
@@ -163,7 +163,12 @@ def tls_context(certificate: str, key: str) -> SSL.Context:
 
 
 class InheritedUnixPort(unix.Port):
-    """A unix socket that somebody else has bound, and removes: Twisted would do that itself, and cut the backlog."""
+    """A unix socket that others may listen on, too.
+
+    Twisted would cut its backlog, shut it down for all of them, and remove its file.
+    """
+
+    _shouldShutdown = False
 
     def startListening(self) -> None:
         self.backlog = BACKLOG

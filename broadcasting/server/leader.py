@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from django.conf import settings
+from django.utils.autoreload import get_child_arguments
 
 from broadcasting.conf import get_settings
 from broadcasting.server import banner
@@ -67,6 +68,7 @@ class Leader:
         self._place = banner.place(self._options, self._listeners)
         raise_open_files()
         launcher = Launcher(
+            [str(argument) for argument in get_child_arguments()],  # as the reloader starts this command again
             coloured=coloured,
             redis_url=self._valkey.url if self._valkey else None,
             columns=shutil.get_terminal_size().columns if debug else None,

@@ -31,6 +31,7 @@ class LabelledOutput:
             if self._rest and (not data or len(self._rest) >= LONGEST_LINE):
                 lines.append(self._rest)
                 self._rest = b""
-            self._write("".join(f"{self._label}{line.decode(errors='backslashreplace')}\n" for line in lines))
+            if lines:
+                self._write("".join(f"{self._label}{line.decode(errors='backslashreplace')}\n" for line in lines))
             if not data:
                 return False

@@ -117,10 +117,10 @@ class Parent:
     def _start_successor(self, slot: Slot, *, check: bool) -> Worker | None:
         """Put a new worker into ``slot`` once it serves; returns the one that ended instead, if so."""
         successor = slot.successor = self._launch(slot, check=check)
-        while successor.ready is None and successor.status is None:
+        while successor.ready is None and slot.successor is successor:
             self._turn()
         slot.successor = None
-        if successor.ready is None:
+        if successor.status is not None:
             self._forget(successor)
             return successor
         slot.worker, slot.due, slot.deaths = successor, inf, 0
@@ -207,6 +207,8 @@ class Parent:
         self._forget(worker)
         if worker in slot.retired:
             slot.retired.remove(worker)
+        elif worker is slot.successor:
+            slot.successor = None
         elif worker is slot.worker:
             slot.worker = None
             if not self._stopping:
@@ -252,8 +254,8 @@ class Parent:
             self._selector.unregister(source)
 
     def _why(self, worker: Worker) -> str:
-        said = f": {worker.failure}" if worker.failure else "."
-        return f"Worker {worker.number} (process {worker.pid}) {worker.describe_end()}{said}"
+        said = f": {worker.failure.strip().removesuffix('.')}" if worker.failure else ""
+        return f"Worker {worker.number} (process {worker.pid}) {worker.describe_end()}{said}."
 
     def _workers(self) -> list[Worker]:
         return [worker for slot in self._slots for worker in slot.workers()]

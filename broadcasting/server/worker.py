@@ -22,10 +22,13 @@ class WorkerProcess:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
     def attach(self, engine: Engine) -> None:
-        """Let the parent direct ``engine``, in whose loop this is called."""
+        """Let the parent, and SIGTERM, direct ``engine``, in whose loop this is called."""
         self._engine = engine
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(self._link.fileno(), self._obey)
+        # A service manager sends it to all processes, so it may come before or after what the parent says. Whoever is
+        # in a hurry signals the parent again.
+        self._loop.add_signal_handler(signal.SIGTERM, engine.stop, signal.SIGTERM.name)
 
     def ready(self) -> None:
         """Tell the parent that clients are served."""

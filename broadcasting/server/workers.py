@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Any
 
-from django.utils.autoreload import get_child_arguments
-
 from broadcasting.server.inheritance import Inheritance
 from broadcasting.server.link import Link
 from broadcasting.server.output import LabelledOutput
@@ -150,10 +148,14 @@ class Slot:
 
 
 class Launcher:
-    """Starts workers: this very command again, in fresh interpreters."""
+    """Starts workers: ``command`` again and again, each time told what it inherits.
+
+    ``out`` and ``err`` get the lines that workers print, labelled; without them, workers print as this process does.
+    """
 
     def __init__(
         self,
+        command: Sequence[str],
         *,
         coloured: bool = False,
         redis_url: str | None = None,
@@ -161,7 +163,7 @@ class Launcher:
         out: Callable[[str], None] | None = None,
         err: Callable[[str], None] | None = None,
     ) -> None:
-        self._command = [str(argument) for argument in get_child_arguments()]
+        self._command = list(command)
         self._folder = working_folder()
         self._coloured = coloured
         self._redis_url = redis_url

@@ -19,10 +19,11 @@ def runrevurb(
     pass_fds: Sequence[int] = (),
     settings: str = "revurb_project.settings",
     cwd: Path = ROOT,
+    program: str = str(ROOT / "manage.py"),
     **environment: str,
 ) -> Iterator[ServerProcess]:
     """Run the command with these arguments and this environment."""
-    command = [str(ROOT / "manage.py"), "runrevurb", *arguments, *([] if reload else ["--noreload"])]
+    command = [program, "runrevurb", *arguments, *([] if reload else ["--noreload"])]
     environment = {**CREDENTIALS, "DJANGO_SETTINGS_MODULE": settings, "NO_COLOR": "1", **environment}
     with running(command, environment=environment, pass_fds=pass_fds, cwd=cwd) as server:
         yield server
@@ -30,10 +31,11 @@ def runrevurb(
 
 @contextmanager
 def serving(*arguments: str, **options: Any) -> Iterator[ServerProcess]:
-    """The same on a free port, once it listens."""
+    """The same on a free port, or where else the arguments say, once it listens."""
     with runrevurb("--host", "127.0.0.1", "--port", "0", *arguments, **options) as server:
         server.wait_for_output("Quit with")
-        server.port = int(re.search(r"server on [^:]+:(\d+)", server.output)[1])
+        port = re.search(r"server on [^:]+:(\d+)", server.output)
+        server.port = int(port[1]) if port else None
         yield server
 
 

@@ -187,7 +187,7 @@ class Command(BaseCommand):
             on_end=leave_cluster,
             restart_wanted=self.restart_wanted,
             on_stop=self.announce_stop,
-            stop_signals=STOP_SIGNALS if self.worker is None else [signal.SIGTERM],
+            stop_signals=STOP_SIGNALS if self.worker is None else (),
         )
         if self.worker is None:
             raise_open_files()
