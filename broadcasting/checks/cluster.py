@@ -49,11 +49,12 @@ def _check_redis(settings: RevurbSettings) -> Iterator[CheckMessage]:
             id="broadcasting.E015",
         )
         return
-    why = "SCALING_ENABLED is on" if settings.SCALING_ENABLED else f"WORKERS is {settings.WORKERS}"
+    scaling = settings.SCALING_ENABLED
+    why = "SCALING_ENABLED is on" if scaling else f"WORKERS is {settings.WORKERS}"
     layer = f"CHANNEL_LAYERS[{alias!r}] names none either" if layers else "there are no CHANNEL_LAYERS"
     yield Error(
         f"{why}, but the processes have no Redis in common: REDIS_URL is not set, and {layer}.",
-        hint=REDIS_HINT,
+        hint=REDIS_HINT if scaling else f"{REDIS_HINT} Or have one brought along: `pip install 'revurb[embedded]'`.",
         id="broadcasting.E014",
     )
 

