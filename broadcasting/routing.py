@@ -1,4 +1,4 @@
-"""Where the server's addresses lead: sockets under ``/app/{key}``, the HTTP API under ``/apps`` and ``/up``.
+"""Where the server's addresses lead: sockets under ``/app/{key}``, the HTTP API under ``/apps``, ``/up``, ``/ready``.
 
 A site that has an ``asgi.py`` of its own wraps itself by ``revurb_application``; one with a
 ``ProtocolTypeRouter`` can also put ``websocket_urlpatterns`` into its ``URLRouter``. ``runrevurb`` does the
@@ -25,7 +25,7 @@ _SOCKET = re.compile(r"/app/(?P<key>[^/]+)/?")
 _API = re.compile(
     r"/apps/[^/]+/(?:events|batch_events|connections|channels(?:/.*)?|users/[^/]*/terminate_connections)/?"
     r"|/users/[^/]*/terminate_connections/?"
-    r"|/up/?",
+    r"|/(?:up|ready)/?",
     re.DOTALL,
 )
 

@@ -4,7 +4,9 @@ A refusal is plain text, as Reverb has it; a client whose ``Accept`` prefers JSO
 Invalid fields (422) are Laravel's bag, ``{"name": ["The name field is required."]}``, always in JSON.
 """
 
+import functools
 import logging
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +19,9 @@ from rest_framework.request import Request
 from rest_framework.settings import api_settings
 
 from broadcasting.api.responses import json_response
+from broadcasting.cluster.base import Unreachable
+from broadcasting.cluster.tally import Tally
+from broadcasting.state.base import StateUnreachable
 
 logger = logging.getLogger("broadcasting.api")
 
@@ -75,6 +80,27 @@ class PayloadTooLarge(exceptions.APIException):
         self.limit = limit
 
 
+class TooManyRequests(exceptions.APIException):
+    """The application has spent what ``setting`` allows it in a second; in ``wait`` seconds there is enough again."""
+
+    status_code = 429
+    default_detail = "Too many requests."
+
+    def __init__(self, wait: float, application_id: str, setting: str) -> None:
+        super().__init__()
+        self.retry_after = max(math.ceil(wait), 1)
+        self.application_id = application_id
+        self.setting = setting
+
+
+class ClusterUnreachable(exceptions.APIException):
+    """What the nodes share, or the way from one to the others, is away. It comes back by itself."""
+
+    status_code = 503
+    default_detail = "Cluster unreachable."
+    retry_after = 1
+
+
 class MethodNotAllowed(exceptions.MethodNotAllowed):
     """The path exists, but not for this method. ``allowed`` goes into the ``Allow`` header."""
 
@@ -100,6 +126,8 @@ def refuse(error: Exception, request: HttpRequest | Request | None) -> HttpRespo
     response = _text(known.status_code, str(known.detail), request)
     if isinstance(known, MethodNotAllowed):
         response["Allow"] = ", ".join(known.allowed)
+    if isinstance(known, (TooManyRequests, ClusterUnreachable)):
+        response["Retry-After"] = str(known.retry_after)
     if header := getattr(known, "auth_header", None):
         response["WWW-Authenticate"] = header
     return response
@@ -124,6 +152,8 @@ def _known(error: Exception) -> exceptions.APIException | None:
         return error
     if isinstance(error, Http404):
         return exceptions.NotFound("Not found.")
+    if isinstance(error, (StateUnreachable, Unreachable)):
+        return ClusterUnreachable()
     if isinstance(error, RequestDataTooBig):
         return PayloadTooLarge("DATA_UPLOAD_MAX_MEMORY_SIZE", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     return BadRequest() if isinstance(error, (SuspiciousOperation, DjangoBadRequest)) else None
@@ -134,6 +164,16 @@ def _log(error: exceptions.APIException) -> None:
         logger.warning("Refused a request: payload too large; %s allows %d bytes.", error.setting, error.limit)
     elif isinstance(error, SignatureInvalid):
         logger.info("Refused a request: %s.", error.reason)
+    elif isinstance(error, TooManyRequests):
+        _tally(f"application {error.application_id!r} is over its {error.setting}").add()
+    elif isinstance(error, ClusterUnreachable):
+        _tally("the cluster can't be reached").add()
+
+
+@functools.lru_cache(maxsize=1_000)
+def _tally(reason: str) -> Tally:
+    """Counts what comes too often to be logged one by one."""
+    return Tally(f"Refused %d requests: {reason.replace('%', '%%')}.")
 
 
 def _text(status: int, text: str, request: HttpRequest | Request | None) -> HttpResponse:

@@ -20,7 +20,9 @@ REFUSALS = {
     404: "There is no such application.",
     408: "The body did not arrive in time.",
     413: "The body is larger than `MAX_REQUEST_SIZE`, or an event's data than the application's `max_event_payload`.",
+    429: "The application's `max_events_per_second` or `max_reads_per_second` is used up.",
     500: "The server failed; its log says how.",
+    503: "What the cluster shares, or the way to its other nodes, is away. Ask again after `Retry-After` seconds.",
 }
 
 
@@ -52,6 +54,7 @@ ATTRIBUTES = _object(
     subscription_count=COUNT,
     cache=_required(event=STRING, data=STRING, channel=STRING),
 )
+CONDITION = {name: {"type": "boolean"} for name in ("ready", "state", "messages", "draining")}
 CHANNELS = _required(channels=_map(ATTRIBUTES))
 USER_ID: JsonSchema = {"oneOf": [STRING, {"type": "integer"}]}
 
@@ -74,14 +77,22 @@ class Operation:
     parameters: tuple[OpenApiParameter, ...] = ()
     others: Mapping[int, OpenApiResponse] = field(default_factory=dict)
     signed: bool = True
+    limited: bool = True
+
+    def refusals(self) -> dict[int, str]:
+        """What may be wrong, by status."""
+        if not self.signed:
+            return {500: REFUSALS[500]}
+        return {status: description for status, description in REFUSALS.items() if self.limited or status != 429}
 
     def responses(self) -> dict[Any, OpenApiResponse]:
         """The responses by status, or by status and media type."""
         told: dict[Any, OpenApiResponse] = {200: OpenApiResponse(self.success, "Done.")}
-        for status, description in REFUSALS.items() if self.signed else [(500, REFUSALS[500])]:
+        refusals = self.refusals()
+        for status, description in refusals.items():
             told[status, "application/json"] = self.others.get(status) or OpenApiResponse(ERROR, description)
             told[status, "text/plain"] = OpenApiResponse(STRING, description)
-        return told | {status: response for status, response in self.others.items() if status not in REFUSALS}
+        return told | {status: response for status, response in self.others.items() if status not in refusals}
 
 
 _INVALID = {422: OpenApiResponse(BAG, "Fields are invalid: their names, dotted where nested, with messages.")}
@@ -127,11 +138,20 @@ OPERATIONS: Mapping[type[APIView], Operation] = {
         },
     ),
     views.ConnectionsView: Operation(id="count_connections", tag="connections", success=_required(connections=COUNT)),
-    views.TerminateConnectionsView: Operation(id="terminate_connections", tag="users", parameters=(_RECONNECT,)),
+    views.TerminateConnectionsView: Operation(
+        id="terminate_connections", tag="users", parameters=(_RECONNECT,), limited=False
+    ),
     views.TerminateConnectionsAliasView: Operation(
-        id="terminate_connections_by_key", tag="users", parameters=(_RECONNECT,)
+        id="terminate_connections_by_key", tag="users", parameters=(_RECONNECT,), limited=False
     ),
     views.HealthView: Operation(
         id="health", tag="health", signed=False, success=_required(health={"type": "string", "enum": ["OK"]})
+    ),
+    views.ReadinessView: Operation(
+        id="readiness",
+        tag="health",
+        signed=False,
+        success=_required(**CONDITION),
+        others={503: OpenApiResponse(_required(**CONDITION), "The node is stopping, or cut off from its cluster.")},
     ),
 }

@@ -26,10 +26,10 @@ SOCKET_ID = r"^[0-9]+\.[0-9]+$"
 
 DESCRIPTION = """Pusher's HTTP API, as Reverb has it.
 
-Every operation but `GET /up` is signed in its query. `auth_signature` is the HMAC-SHA256, in hex and under the
-application's secret, of three lines: the method; the path below the prefix where the API is mounted; and the
-decoded query parameters but `auth_signature`, sorted by name and joined like a query. With a body, `body_md5` (hex)
-is one of them.
+Every operation but `GET /up` and `GET /ready` is signed in its query. `auth_signature` is the HMAC-SHA256, in hex and
+under the application's secret, of three lines: the method; the path below the prefix where the API is mounted; and
+the decoded query parameters but `auth_signature`, sorted by name and joined like a query. With a body, `body_md5`
+(hex) is one of them.
 
 Errors are plain text, or `{"error": text}` where the `Accept` header prefers JSON."""
 
@@ -39,6 +39,15 @@ SECURITY_SCHEMES = {
     "authVersion": ("auth_version", "`1.0`."),
     "authSignature": ("auth_signature", "The signature of the request."),
 }
+
+RETRY_AFTER = OpenApiParameter(
+    "Retry-After",
+    int,
+    OpenApiParameter.HEADER,
+    description="Seconds after which another attempt is worth it.",
+    response=[429, 503],
+)
+"""A header of these responses; drf-spectacular leaves out those that an operation does not have."""
 
 BODY_MD5 = OpenApiParameter("body_md5", str, description="The MD5 of the body, in hex; signed if there is a body.")
 
@@ -101,7 +110,8 @@ class OperationSchema(AutoSchema):
         return [{name: [] for name in SECURITY_SCHEMES}] if self._operation.signed else []
 
     def get_override_parameters(self) -> list[Any]:
-        return [*self._operation.parameters, BODY_MD5] if self._operation.signed else []
+        signed = [BODY_MD5] if self._operation.signed else []
+        return [*self._operation.parameters, *signed, RETRY_AFTER]
 
     def get_request_serializer(self) -> Serializer | None:
         kind = self._operation.request

@@ -22,5 +22,6 @@ urlpatterns = [
         (views.TerminateConnectionsView, "terminate-connections"),
         (views.TerminateConnectionsAliasView, "terminate-connections-alias"),
         (views.HealthView, "up"),
+        (views.ReadinessView, "ready"),
     )
 ]

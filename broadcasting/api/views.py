@@ -4,7 +4,7 @@ They are DRF views whose ``dispatch`` is a coroutine: nothing leaves the event l
 ready when ``dispatch`` returns. Every view carries its ``route``, from which ``urls`` is made.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
@@ -13,14 +13,17 @@ from rest_framework.renderers import JSONRenderer
 
 from broadcasting.api.attributes import attributes, by_name, requested
 from broadcasting.api.authentication import SignatureAuthentication
-from broadcasting.api.exceptions import MethodNotAllowed, exception_handler
+from broadcasting.api.exceptions import ClusterUnreachable, MethodNotAllowed, exception_handler
+from broadcasting.api.limits import spend_events, spend_read
 from broadcasting.api.requests import FixedNegotiation, ObjectParser, SignedRequest
 from broadcasting.api.responses import json_response
 from broadcasting.api.serializers import validate_batch, validate_event
-from broadcasting.hub import get_hub
+from broadcasting.hub import ChannelInfo, Hub, get_hub
+from broadcasting.protocol.application import Application
 from broadcasting.protocol.channels import ChannelName
 from broadcasting.protocol.errors import InvalidChannelName
 from broadcasting.protocol.messages import Event
+from broadcasting.state.base import StateUnreachable
 
 Handler = Callable[..., Awaitable[HttpResponse]]
 
@@ -93,6 +96,14 @@ class AsyncAPIView(views.APIView):
         return exception_handler
 
 
+class ReadingView(AsyncAPIView):
+    """A view that asks, which an application may do so many times in a second."""
+
+    async def initial(self, request: SignedRequest, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
+        await super().initial(request)
+        await spend_read(request.application)
+
+
 class EventsView(AsyncAPIView):
     """Publishes an event to one or several channels."""
 
@@ -101,12 +112,14 @@ class EventsView(AsyncAPIView):
     async def post(self, request: SignedRequest, app_id: str) -> HttpResponse:
         fields = validate_event(request.application, request.data)
         channels = tuple(dict.fromkeys(fields.get("channels") or [fields["channel"]]))
+        await spend_events(request.application, 1)
         hub = get_hub()
         await hub.publish(request.application, _event(fields, channels))
         if fields.get("info") is None:
             return json_response({})
-        described = await hub.describe(request.application, channels)
-        return json_response({"channels": by_name(described, requested(fields["info"]))})
+        known = await _describe(hub, request.application, channels)
+        wanted = requested(fields["info"])
+        return json_response({"channels": {name: _attributes(known.get(name), wanted) for name in channels}})
 
 
 class BatchEventsView(AsyncAPIView):
@@ -116,21 +129,18 @@ class BatchEventsView(AsyncAPIView):
 
     async def post(self, request: SignedRequest, app_id: str) -> HttpResponse:
         items = validate_batch(request.application, request.data)
+        await spend_events(request.application, len(items))
         hub = get_hub()
-        for fields in items:
-            await hub.publish(request.application, _event(fields, (fields["channel"],)))
+        await hub.publish(request.application, *[_event(fields, (fields["channel"],)) for fields in items])
         asking = tuple(dict.fromkeys(fields["channel"] for fields in items if fields.get("info") is not None))
         if not asking:
             return json_response({"batch": {}})
-        channels = {channel.name: channel for channel in await hub.describe(request.application, asking)}
-        described = [
-            {} if fields.get("info") is None else attributes(channels[fields["channel"]], requested(fields["info"]))
-            for fields in items
-        ]
+        known = await _describe(hub, request.application, asking)
+        described = [_attributes(known.get(fields["channel"]), requested(fields.get("info"))) for fields in items]
         return json_response({"batch": described})
 
 
-class ChannelsView(AsyncAPIView):
+class ChannelsView(ReadingView):
     """Lists the occupied channels, those with ``filter_by_prefix`` if it is given."""
 
     route = "apps/<str:app_id>/channels"
@@ -141,7 +151,7 @@ class ChannelsView(AsyncAPIView):
         return json_response({"channels": by_name(channels, requested(params.get("info")))})
 
 
-class ChannelView(AsyncAPIView):
+class ChannelView(ReadingView):
     """Describes one channel. A name that no channel can have is a channel that nobody is in."""
 
     route = "apps/<str:app_id>/channels/<str:channel>"
@@ -154,7 +164,7 @@ class ChannelView(AsyncAPIView):
         return json_response(attributes(described, wanted))
 
 
-class ChannelUsersView(AsyncAPIView):
+class ChannelUsersView(ReadingView):
     """Lists the users in a presence channel; 404 if nobody is there, 400 if it is of another kind."""
 
     route = "apps/<str:app_id>/channels/<str:channel>/users"
@@ -173,7 +183,7 @@ class ChannelUsersView(AsyncAPIView):
         return json_response({"users": [{"id": user_id} for user_id in members]})
 
 
-class ConnectionsView(AsyncAPIView):
+class ConnectionsView(ReadingView):
     """Counts the application's sockets."""
 
     route = "apps/<str:app_id>/connections"
@@ -209,8 +219,40 @@ class HealthView(AsyncAPIView):
         return json_response({"health": "OK"})
 
 
+class ReadinessView(AsyncAPIView):
+    """Says whether this node has its cluster and stays, and if not, what is amiss; with 503 then. Unsigned."""
+
+    route = "ready"
+    authentication_classes = ()
+
+    async def get(self, request: SignedRequest) -> HttpResponse:
+        hub = get_hub()
+        if not hub.draining:
+            await hub.start()
+        ready = hub.reachable and not hub.draining
+        response = json_response({"ready": ready} | hub.condition, status=200 if ready else 503)
+        if not ready:
+            response["Retry-After"] = str(ClusterUnreachable.retry_after)
+        return response
+
+
 def _event(fields: dict[str, Any], channels: tuple[str, ...]) -> Event:
     return Event(name=fields["name"], data=fields["data"], channels=channels, socket_id=fields.get("socket_id"))
+
+
+async def _describe(hub: Hub, application: Application, names: Sequence[str]) -> dict[str, ChannelInfo]:
+    """What is known of channels that events were published to: nothing where the cluster can't be asked.
+
+    The events are out, so a refusal would only make the publisher send them again.
+    """
+    try:
+        return {channel.name: channel for channel in await hub.describe(application, names)}
+    except StateUnreachable:
+        return {}
+
+
+def _attributes(channel: ChannelInfo | None, wanted: Collection[str]) -> dict[str, Any]:
+    return attributes(channel, wanted) if channel else {}
 
 
 def _parse(request: SignedRequest, channel: str) -> ChannelName | None:

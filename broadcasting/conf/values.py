@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 SHOWN_CHARACTERS = 60
 """How much of a wrong value an error repeats."""
@@ -213,10 +214,21 @@ class RedisUrl(Kind):
     def check(self, value: Any) -> str:
         if not isinstance(value, str) or not value.startswith(REDIS_SCHEMES) or not value.isprintable():
             raise ValueError(f"must be {self.expected}")
+        if not _is_well_formed(value):
+            raise ValueError("is no URL; in a password write / ? # @ : as %2F %3F %23 %40 %3A")
         return value
 
     def read(self, text: str) -> str:
         return self.check(text.strip())
+
+
+def _is_well_formed(url: str) -> bool:
+    """Whether the host can be told from a password and a port."""
+    try:
+        parts = urlsplit(url)
+        return (parts.port is None or parts.port > 0) and not parts.fragment
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Delivery: gets messages to connections of this process, and tells listeners of it."""
 
 from broadcasting import signals
+from broadcasting.cluster.messages import ChannelEvent
 from broadcasting.hub.announcer import Announcer
 from broadcasting.hub.fanout import Fanout
 from broadcasting.hub.registry import Channel, Connection, Registry
@@ -26,6 +27,15 @@ class Delivery:
     def to_channel(self, app_id: str, channel: str, text: str, skip: Connection | None = None) -> None:
         """Send to everybody in a channel but ``skip``; the text is encoded once."""
         self.to_many(self._registry.channel(app_id, channel), text, skip)
+
+    def event(self, event: ChannelEvent) -> None:
+        """Send an event to its channel, but to nobody who got it, or a later one, from the channel's cache."""
+        channel = self._registry.channel(event.app_id, event.channel)
+        if channel is None:
+            return
+        skip = self._registry.get(event.app_id, event.socket_id) if event.socket_id else None
+        receivers = channel if event.serial is None else channel.without_those_ahead_of(event.serial)
+        self.to_many(receivers, event.text, skip)
 
     def to_many(self, receivers: Channel | None, text: str, skip: Connection | None = None) -> None:
         """Send to these connections but ``skip``; None is nobody."""

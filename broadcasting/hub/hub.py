@@ -81,13 +81,10 @@ class Hub:
         self._subscriptions = Subscriptions(self._state, self._bus, self._registry, self._delivery, self._announcer)
         self._users = Users(self._state, self._bus, self._registry, self._delivery)
         self._counts = Counts(self._delivery, self._bus)
-        self._publisher = Publisher(
-            self._state, self._bus, self._registry, self._delivery, self._announcer, alone=publish_alone
-        )
+        self._publisher = Publisher(self._state, self._bus, self._delivery, self._announcer, alone=publish_alone)
         self._news = News(self._bus, self._delivery, self._counts, self._users, self._announcer)
         self._inbox = Inbox(
             self._state,
-            self._registry,
             self._delivery,
             self._counts,
             self._users,
@@ -130,6 +127,11 @@ class Hub:
     def draining(self) -> bool:
         """Whether the server is about to stop: new sockets are refused."""
         return self._closing
+
+    @property
+    def condition(self) -> dict[str, bool]:
+        """Whether the shared ``state`` answers, ``messages`` of nodes get through, and the server is ``draining``."""
+        return {"state": self._state.reachable, "messages": self._bus.reachable, "draining": self.draining}
 
     # Connections
 
@@ -352,13 +354,10 @@ class Hub:
         for channel in tuple(connection.session.subscriptions):
             await self._attempt(connection, self._subscriptions.leave, connection, channel)
         await self._attempt(connection, self._users.sign_out, connection)
-        await self._attempt(connection, self._discount, connection)
+        await self._attempt(connection, self._state.disconnect, application.id, connection.socket_id)
         self._announcer.announce(
             signals.connection_closed, application=application, socket_id=connection.socket_id, code=code
         )
-
-    async def _discount(self, connection: Connection) -> None:
-        await self._state.disconnect(connection.session.application.id, connection.socket_id)
 
     async def _attempt(self, connection: Connection, step: Callable[..., Awaitable[None]], *arguments: object) -> None:
         try:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from broadcasting.cluster.messages import ChannelEvent, Count, Message, Restart, StateChange, Terminate, UserStatus
 from broadcasting.hub.counts import Counts
 from broadcasting.hub.delivery import Delivery
-from broadcasting.hub.registry import Registry
 from broadcasting.hub.users import Users
 from broadcasting.state.base import State
 
@@ -16,7 +15,6 @@ class Inbox:
     def __init__(
         self,
         state: State,
-        registry: Registry,
         delivery: Delivery,
         counts: Counts,
         users: Users,
@@ -25,7 +23,6 @@ class Inbox:
         restart: Callable[[], None],
     ) -> None:
         self._state = state
-        self._registry = registry
         self._delivery = delivery
         self._counts = counts
         self._users = users
@@ -35,9 +32,8 @@ class Inbox:
     def receive(self, message: Message) -> None:
         """Carry out one message of another node."""
         match message:
-            case ChannelEvent(app_id, channel, text, socket_id):
-                skip = self._registry.get(app_id, socket_id) if socket_id else None
-                self._delivery.to_channel(app_id, channel, text, skip)
+            case ChannelEvent():
+                self._delivery.event(message)
             case StateChange(app_id, channel, change):
                 self._state.hear(app_id, channel, change)
             case Count(app_id, channel, count):

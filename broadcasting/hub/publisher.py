@@ -1,13 +1,14 @@
 """The publisher: gets events to the channels' subscribers, on this node and on the others."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from broadcasting import signals
 from broadcasting.cluster.base import Bus, Unreachable, channel_topic
 from broadcasting.cluster.messages import ChannelEvent
 from broadcasting.hub.announcer import Announcer
 from broadcasting.hub.delivery import Delivery
-from broadcasting.hub.registry import Connection, Registry
+from broadcasting.hub.registry import Connection
 from broadcasting.protocol import messages
 from broadcasting.protocol.application import Application
 from broadcasting.protocol.channels import ChannelName
@@ -23,7 +24,6 @@ class Publisher:
         self,
         state: State,
         bus: Bus,
-        registry: Registry,
         delivery: Delivery,
         announcer: Announcer,
         *,
@@ -31,26 +31,25 @@ class Publisher:
     ) -> None:
         self._state = state
         self._bus = bus
-        self._registry = registry
         self._delivery = delivery
         self._announcer = announcer
         self._alone = alone
 
     async def publish(self, application: Application, events: Sequence[Event]) -> None:
         """As ``Hub.publish``."""
-        sent = [
-            ChannelEvent(application.id, name, messages.channel_event(event.name, event.data, name), event.socket_id)
-            for event in events
-            for name in event.channels
-        ]
+        sent: list[ChannelEvent] = []
         try:
-            await self._tell_cluster(application, events, sent)
+            if not (self._state.reachable and self._bus.reachable):
+                # Asked first, so that a node which is cut off does not tell half of the cluster.
+                raise Unreachable
+            sent = [await self._prepared(application, event, name) for event in events for name in event.channels]
+            await self._bus.send(*[(channel_topic(application.id, each.channel), each) for each in sent])
         except (StateUnreachable, Unreachable):
             if not self._alone:
                 raise
+            sent = [_plain(application, event, name) for event in events for name in event.channels]
         for each in sent:
-            skip = self._registry.get(application.id, each.socket_id) if each.socket_id else None
-            self._delivery.to_channel(application.id, each.channel, each.text, skip)
+            self._delivery.event(each)
 
     def pass_on(self, connection: Connection, command: SendClientEvent) -> None:
         """Send a client event to everybody in its channel but the sender."""
@@ -68,15 +67,15 @@ class Publisher:
             data=command.data,
         )
 
-    async def _tell_cluster(
-        self, application: Application, events: Sequence[Event], sent: Sequence[ChannelEvent]
-    ) -> None:
-        # Asked first, so that a node which is cut off does not tell half of the cluster.
-        if not (self._state.reachable and self._bus.reachable):
-            raise Unreachable
-        for event in events:
-            for name in event.channels:
-                # Before it is sent: who subscribes too late to be sent it finds it remembered.
-                if ChannelName.parse(name, len(name)).is_cache:
-                    await self._state.remember(application.id, name, event, application.cache_ttl)
-        await self._bus.send(*[(channel_topic(application.id, each.channel), each) for each in sent])
+    async def _prepared(self, application: Application, event: Event, channel: str) -> ChannelEvent:
+        """The event as it goes out, remembered by a cache channel: who comes too late to be sent it finds it there."""
+        plain = _plain(application, event, channel)
+        if not ChannelName.parse(channel, len(channel)).is_cache:
+            return plain
+        serial = await self._state.remember(application.id, channel, event, application.cache_ttl)
+        return replace(plain, serial=serial)
+
+
+def _plain(application: Application, event: Event, channel: str) -> ChannelEvent:
+    text = messages.channel_event(event.name, event.data, channel)
+    return ChannelEvent(application.id, channel, text, event.socket_id)

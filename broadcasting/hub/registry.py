@@ -36,12 +36,33 @@ class Connection:
 class Channel:
     """The connections of this process that are in one channel."""
 
-    __slots__ = ("_connections", "_writes")
+    __slots__ = ("_ahead", "_connections", "_writes", "passed")
 
     def __init__(self) -> None:
         # A dict for its order: who came first gets an event first.
         self._connections: dict[Connection, None] = {}
         self._writes: tuple[Write, ...] | None = None
+        self._ahead: dict[Connection, int] | None = None
+        self.passed = 0
+        """How many events with a serial have come by."""
+
+    def be_ahead(self, connection: Connection, serial: int) -> None:
+        """A connection got the event with this serial from the cache; it may still be on its way from another node."""
+        if self._ahead is None:
+            self._ahead = {}
+        self._ahead[connection] = serial
+
+    def without_those_ahead_of(self, serial: int) -> "Channel":
+        """The receivers of an event with this serial."""
+        self.passed += 1
+        if not self._ahead:
+            return self
+        self._ahead = {each: at for each, at in self._ahead.items() if at >= serial}
+        receivers = Channel()
+        for connection in self._connections:
+            if connection not in self._ahead:
+                receivers.add(connection)
+        return receivers
 
     @property
     def writes(self) -> tuple[Write, ...]:
@@ -59,6 +80,8 @@ class Channel:
 
     def discard(self, connection: Connection) -> None:
         self._connections.pop(connection, None)
+        if self._ahead:
+            self._ahead.pop(connection, None)
         self._writes = None
 
     def __iter__(self) -> Iterator[Connection]:

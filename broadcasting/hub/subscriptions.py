@@ -78,12 +78,16 @@ class Subscriptions:
         await self._send_cached(connection, channel)
 
     async def _send_cached(self, connection: Connection, channel: ChannelName) -> None:
-        if not channel.is_cache:
+        subscribers = self._registry.channel(connection.session.application.id, channel.name)
+        if not channel.is_cache or subscribers is None:
             return
-        application = connection.session.application
+        application, passed = connection.session.application, subscribers.passed
         event = await self._recall(application.id, channel.name)
+        if subscribers.passed != passed:
+            return  # One came by in the meantime, which is as new or newer.
         if event is not None:
             self._delivery.reply(connection, messages.channel_event(event.name, event.data, channel.name))
+            subscribers.be_ahead(connection, event.serial)
             return
         self._delivery.reply(connection, messages.cache_miss(channel.name))
         self._announcer.announce(signals.cache_miss, application=application, channel=channel.name)

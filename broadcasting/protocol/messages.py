@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isinf
 from typing import Any
 
@@ -38,13 +38,14 @@ class Event:
     """An event that an application publishes.
 
     ``data`` goes out as it is, a text (JSON by custom). ``socket_id`` names the connection that
-    shall not get it, if it is there.
+    shall not get it, if it is there. ``serial`` is the state's and orders what a cache channel remembered.
     """
 
     name: str
     data: str
     channels: tuple[str, ...]
     socket_id: str | None = None
+    serial: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,8 +129,11 @@ class State(ABC):
         """Names of the channels that somebody is in."""
 
     @abstractmethod
-    async def remember(self, app_id: str, channel: str, event: Event, ttl: float | None) -> None:
-        """Keep the last event of a cache channel for ``ttl`` seconds (None: for ever)."""
+    async def remember(self, app_id: str, channel: str, event: Event, ttl: float | None) -> int:
+        """Keep the last event of a cache channel for ``ttl`` seconds (None: for ever).
+
+        Returns the event's serial in the channel, which ``recall`` gives too and which only goes up.
+        """
 
     @abstractmethod
     async def recall(self, app_id: str, channel: str) -> Event | None:

@@ -3,6 +3,7 @@
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from broadcasting.protocol.channels import ChannelName
 from broadcasting.protocol.messages import Event, Member
@@ -44,6 +45,7 @@ class MemoryState(State):
         self._signed_in: Counter[_Key] = Counter()
         self._cached: dict[_Key, tuple[Event, float | None]] = {}
         self._full_at: dict[_Key, float] = {}
+        self._serial = 0
 
     async def connect(self, app_id: str, socket_id: str, limit: int | None) -> bool:
         if limit is not None and self._connections[app_id] >= limit:
@@ -122,8 +124,11 @@ class MemoryState(State):
     async def occupied(self, app_id: str, prefix: str = "") -> list[str]:
         return [name for name in self._subscriptions.get(app_id, ()) if name.startswith(prefix)]
 
-    async def remember(self, app_id: str, channel: str, event: Event, ttl: float | None) -> None:
-        self._cached[app_id, channel] = event, None if ttl is None else self._clock() + ttl
+    async def remember(self, app_id: str, channel: str, event: Event, ttl: float | None) -> int:
+        self._serial += 1
+        kept = replace(event, serial=self._serial)
+        self._cached[app_id, channel] = kept, None if ttl is None else self._clock() + ttl
+        return self._serial
 
     async def recall(self, app_id: str, channel: str) -> Event | None:
         event, expires_at = self._cached.get((app_id, channel), (None, None))

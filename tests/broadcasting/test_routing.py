@@ -32,6 +32,8 @@ async def get(application, path: str) -> tuple[int, bytes]:
 
 OURS = [
     "/up",
+    "/ready",
+    "/ready/",
     "/apps/1/events",
     "/apps/1/batch_events",
     "/apps/1/connections",
@@ -45,6 +47,8 @@ OURS = [
 THEIRS = [
     "/",
     "/up-and-away",
+    "/ready-made",
+    "/ready/steady",
     "/apps",
     "/apps/",
     "/apps/1",

@@ -22,7 +22,7 @@ class Bystander:
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
-        url = f"ws://{self.site.host}:{self.site.port}/app/{self.site.key}?protocol=7"
+        url = f"ws://{self.site.host}:{self.site.client_port()}/app/{self.site.key}?protocol=7"
         self._socket = self._stack.enter_context(connect(url))
         assert self._receive()["event"] == "pusher:connection_established"
         self._socket.send(json.dumps({"event": "pusher:subscribe", "data": {"channel": CHANNEL}}))

@@ -2,25 +2,78 @@
 
 import fcntl
 import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from tests.integration.auth_site import AuthSite
+from tests.integration.cluster import PAIR, Cluster, Node, serve
 from tests.integration.demo_site import Site
+from tests.integration.guest import Enter, Guest
+from tests.integration.listener import Listen, Listener
 from tests.integration.node_client import FOLDER, NodeClient
 from tests.integration.servers import ENGINES
 
 
-@pytest.fixture(scope="session", params=ENGINES)
-def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A running ``manage.py runrevurb``, once on each server, shared by all tests of the session."""
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What uses a site runs on each engine, and where it is marked so, on two nodes as well."""
+    if "served" in metafunc.fixturenames:
+        two_nodes = metafunc.definition.get_closest_marker("two_nodes")
+        metafunc.parametrize("served", [*ENGINES, PAIR] if two_nodes else ENGINES, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A running ``manage.py runrevurb``, or two of them, shared by all tests of the session."""
     environment = {"REVURB_APP_SUBSCRIPTION_COUNT": "true", "REVURB_APP_WATCHLIST": "true"}
-    with Site(request.param, tmp_path_factory.mktemp(request.param), **environment) as running:
+    with serve(request.param, tmp_path_factory.mktemp(request.param), **environment) as running:
         yield running
+
+
+@pytest.fixture
+def site(served: Site) -> Site:
+    """What clients and publishers of a test see of ``served``, be it one node or two."""
+    served.rewind()
+    return served
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Three nodes, shared by all tests that harm none of them."""
+    with Cluster(tmp_path_factory.mktemp("cluster"), 3) as running:
+        yield running
+
+
+@pytest.fixture
+def listen() -> Iterator[Listen]:
+    """Opens sockets at a site that subscribe to channels; they are closed with the test."""
+    with ExitStack() as listeners:
+
+        def open_listener(site: Site, *channels: str, user_id: str | int | None = None) -> Listener:
+            listener = listeners.enter_context(Listener(site))
+            for channel in channels:
+                listener.subscribe(channel, user_id if channel.startswith("presence-") else None)
+            return listener
+
+        yield open_listener
+
+
+@pytest.fixture
+async def enter() -> AsyncIterator[Enter]:
+    """Opens a guest's socket at a node and has it subscribe to channels; it is closed with the test."""
+    async with AsyncExitStack() as guests:
+
+        async def enter_guest(node: Node, user_id: str, *channels: str) -> Guest:
+            guest = await guests.enter_async_context(Guest(node))
+            for channel in channels:
+                await guest.subscribe(channel, user_id if channel.startswith("presence-") else None)
+            return guest
+
+        yield enter_guest
 
 
 @pytest.fixture
@@ -56,5 +109,9 @@ def node_modules() -> Path:
 @pytest.fixture
 def client(site: Site, auth: AuthSite, node_modules: Path) -> Iterator[Callable[..., NodeClient]]:
     """Starts drivers of ``tests/node`` against the site; they end with the test."""
+
+    def start(driver: str, **config: Any) -> NodeClient:
+        return clients.enter_context(NodeClient(driver, site, auth, port=site.client_port(), **config))
+
     with ExitStack() as clients:
-        yield lambda driver, **config: clients.enter_context(NodeClient(driver, site, auth, **config))
+        yield start

@@ -1,6 +1,7 @@
 """The demo site as a process: ``manage.py runrevurb`` on a free port of 127.0.0.1."""
 
 from contextlib import ExitStack
+from copy import copy
 from pathlib import Path
 from typing import Self
 
@@ -38,6 +39,19 @@ class Site:
     def url(self) -> str:
         return f"http://{self.host}:{self.port}"
 
+    def client_port(self) -> int:
+        """Where the next client connects to. Of two nodes, it is not the one where the last client went."""
+        return self.port
+
+    def rewind(self) -> None:
+        """Begin a test: of two nodes, the next client comes to the one that does not answer the API."""
+
+    def of(self, app_id: str, key: str) -> Self:
+        """The same server, for another of its applications that has the same secret."""
+        view = copy(self)
+        view.app_id, view.key = app_id, key
+        return view
+
     def publisher(self) -> pusher.Pusher:
         """The official client for this site's HTTP API."""
         return pusher.Pusher(
@@ -51,19 +65,35 @@ class Site:
         )
 
     def __enter__(self) -> Self:
-        with running(["manage.py", "migrate", "--verbosity=0"], environment=self._environment) as migration:
-            assert migration.wait() == 0, migration.output
+        self.migrate()
         self.start()
         return self
 
     def __exit__(self, *exception: object) -> None:
         self.stop()
 
+    def migrate(self) -> None:
+        """Make the database."""
+        with running(["manage.py", "migrate", "--verbosity=0"], environment=self._environment) as migration:
+            assert migration.wait() == 0, migration.output
+
     def start(self) -> None:
         """Start the server and wait until it listens; the port stays the same over restarts."""
+        self.launch()
+        self.wait()
+
+    def launch(self) -> None:
+        """Start the server without waiting for it."""
         command = ["manage.py", *self._command(), "--noreload"]
         self.process = self._running.enter_context(running(command, port=self.port, environment=self._environment))
+
+    def wait(self) -> None:
+        """Return when the server that was launched serves."""
         self.process.wait_for_listener()
+
+    def wait_for_output(self, text: str) -> None:
+        """Return when the server has printed ``text``, or one of two nodes has."""
+        self.process.wait_for_output(text)
 
     def stop(self) -> None:
         """Stop the server as an operator does, and wait for its end. Does nothing if it does not run."""

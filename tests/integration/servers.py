@@ -76,11 +76,22 @@ class ServerProcess:
         return self.wait()
 
 
-async def until(condition: Callable[[], Awaitable[object]]) -> None:
-    """Return when ``condition()`` is true; fail when it does not become so."""
-    async with asyncio.timeout(PATIENCE):
+async def until(condition: Callable[[], Awaitable[object]], patience: float = PATIENCE) -> float:
+    """Return when ``condition()`` is true, and how many seconds that took; fail when it does not become so."""
+    begun = time.monotonic()
+    async with asyncio.timeout(patience):
         while not await condition():
             await asyncio.sleep(0.02)
+    return time.monotonic() - begun
+
+
+def wait_until(condition: Callable[[], object], patience: float = PATIENCE) -> float:
+    """Return when ``condition()`` is true, and how many seconds that took; fail when it does not become so."""
+    begun = time.monotonic()
+    while not condition():
+        assert time.monotonic() < begun + patience, f"not so after {patience} seconds"
+        time.sleep(0.02)
+    return time.monotonic() - begun
 
 
 def free_port() -> int:

@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.integration.demo_site import Site
 from tests.integration.listener import Listener
 from tests.integration.servers import until
+
+pytestmark = pytest.mark.two_nodes
 
 
 def last_event(site: Site, channel: str) -> str:

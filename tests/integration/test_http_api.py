@@ -14,6 +14,8 @@ from tests.broadcasting.api.client import signed_query
 from tests.integration.demo_site import Site
 from tests.integration.listener import Listener
 
+pytestmark = pytest.mark.two_nodes
+
 PATIENCE = 20
 
 

@@ -11,8 +11,11 @@ from websockets.sync.client import ClientConnection, connect
 
 from broadcasting.protocol.application import Application
 from broadcasting.protocol.signatures import user_auth
+from tests.integration.cluster import serve
 from tests.integration.demo_site import Site
-from tests.integration.servers import ENGINES, ROOT
+from tests.integration.servers import ROOT
+
+pytestmark = pytest.mark.two_nodes
 
 PATIENCE = 20
 SECRET = "secret-of-all-applications-here"
@@ -35,8 +38,8 @@ APPLICATIONS = {
 PING = {"event": "pusher:ping"}
 
 
-@pytest.fixture(scope="module", params=ENGINES)
-def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+@pytest.fixture(scope="module")
+def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp(request.param)
     apps = [
         {"ID": str(number), "KEY": key, "SECRET": SECRET, **values}
@@ -45,12 +48,12 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     revurb = {"APPS": apps, "STRICT_PROTOCOL_VERSION": True}
     (folder / "policy_settings.py").write_text(f"from revurb_project.settings import *\nREVURB = {revurb!r}\n")
     environment = {"DJANGO_SETTINGS_MODULE": "policy_settings", "PYTHONPATH": f"{folder}:{ROOT}"}
-    with Site(request.param, folder, **environment) as running:
+    with serve(request.param, folder, **environment) as running:
         yield running
 
 
 def dial(site: Site, key: str, query: str = "", origin: str | None = None) -> ClientConnection:
-    return connect(f"ws://{site.host}:{site.port}/app/{key}{query}", origin=origin, compression=None)
+    return connect(f"ws://{site.host}:{site.client_port()}/app/{key}{query}", origin=origin, compression=None)
 
 
 @contextmanager

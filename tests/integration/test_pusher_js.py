@@ -11,7 +11,7 @@ from tests.integration.auth_site import AuthSite
 from tests.integration.demo_site import Site
 from tests.integration.node_client import NodeClient
 
-pytestmark = pytest.mark.node
+pytestmark = [pytest.mark.node, pytest.mark.two_nodes]
 
 Start = Callable[..., NodeClient]
 

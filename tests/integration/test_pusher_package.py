@@ -12,6 +12,8 @@ from tests.integration.auth_site import MASTER_KEY
 from tests.integration.demo_site import Site
 from tests.integration.listener import Listener
 
+pytestmark = pytest.mark.two_nodes
+
 Listen = Callable[..., Listener]
 
 

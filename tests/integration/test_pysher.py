@@ -13,6 +13,8 @@ import pytest
 
 from tests.integration.demo_site import Site
 
+pytestmark = pytest.mark.two_nodes
+
 PATIENCE = 10
 
 
@@ -24,7 +26,12 @@ class Listener:
         self._heard: queue.Queue[tuple[str, Any]] = queue.Queue()
         connected: queue.Queue[str] = queue.Queue()
         self.pusher = pysher.pusher.Pusher(
-            site.key, secret=site.secret, custom_host=site.host, port=site.port, secure=False, user_data=user_data
+            site.key,
+            secret=site.secret,
+            custom_host=site.host,
+            port=site.client_port(),
+            secure=False,
+            user_data=user_data,
         )
         self.pusher.connection.bind("pusher:connection_established", connected.put)
         self.pusher.connect()

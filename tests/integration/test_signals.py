@@ -10,9 +10,12 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from broadcasting import signals
+from tests.integration.cluster import serve
 from tests.integration.demo_site import Site
 from tests.integration.listener import Listener
-from tests.integration.servers import ENGINES, ROOT
+from tests.integration.servers import ROOT
+
+pytestmark = pytest.mark.two_nodes
 
 EVERY = [name for name, each in vars(signals).items() if isinstance(each, signals.Signal)]
 
@@ -45,15 +48,15 @@ class TellingConfig(AppConfig):
 """
 
 
-@pytest.fixture(params=ENGINES)
-def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+@pytest.fixture
+def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
     """A site with two applications; the one with the key ``hasty`` gives a silent connection two seconds."""
     usual = {"ID": Site.app_id, "KEY": Site.key, "SECRET": Site.secret}
     hasty = {"ID": "1", "KEY": "hasty", "SECRET": "hasty-secret-for-tests", "PING_INTERVAL": 1, "ACTIVITY_TIMEOUT": 1}
     (tmp_path / "telling_settings.py").write_text(SETTINGS % [usual, hasty])
     (tmp_path / "telling_app.py").write_text(textwrap.dedent(APP))
     path = f"{tmp_path}:{ROOT}"
-    with Site(request.param, tmp_path, DJANGO_SETTINGS_MODULE="telling_settings", PYTHONPATH=path) as running:
+    with serve(request.param, tmp_path, DJANGO_SETTINGS_MODULE="telling_settings", PYTHONPATH=path) as running:
         yield running
 
 
@@ -64,7 +67,7 @@ def test_each_reaches_both_kinds_of_receivers(site: Site) -> None:
         listener.expect("pusher:cache_miss")
         listener.send({"event": "client-typing", "channel": "presence-room", "data": {}})
         listener.say("pusher:unsubscribe", {"channel": "presence-room"})
-    with connect(f"ws://{site.host}:{site.port}/app/hasty", compression=None) as silent:
+    with connect(f"ws://{site.host}:{site.client_port()}/app/hasty", compression=None) as silent:
         assert [json.loads(silent.recv(20))["event"].removeprefix("pusher:") for _ in range(3)] == [
             "connection_established",
             "ping",
@@ -75,5 +78,5 @@ def test_each_reaches_both_kinds_of_receivers(site: Site) -> None:
         assert closed.value.rcvd.code == 4201
     for name in EVERY:
         key = "hasty" if name == "connection_pruned" else Site.key
-        site.process.wait_for_output(f"\nsync receiver: {name} {key}\n")
-        site.process.wait_for_output(f"\nasync receiver: {name} {key}\n")
+        site.wait_for_output(f"\nsync receiver: {name} {key}\n")
+        site.wait_for_output(f"\nasync receiver: {name} {key}\n")

@@ -64,9 +64,9 @@ class Audience:
         assert listener.connection is not None
         await self.hub.forget(listener.connection, 1000)
 
-    async def _record(self, application: Application, event: Event) -> None:
-        self.events.append(event)
-        await self._publish(application, event)
+    async def _record(self, application: Application, *events: Event) -> None:
+        self.events += events
+        await self._publish(application, *events)
 
 
 def _subscription(listener: Listener, application: Application, channel: str, user_id: str | int | None) -> str:

@@ -17,7 +17,9 @@ METHODS = {
     "/apps/{app_id}/users/{user_id}/terminate_connections": "post",
     "/users/{user_id}/terminate_connections": "post",
     "/up": "get",
+    "/ready": "get",
 }
+UNSIGNED = ("/up", "/ready")
 
 
 @pytest.fixture
@@ -36,21 +38,30 @@ def test_has_every_route(document: dict[str, Any]) -> None:
     assert all(len(operations) == 1 for operations in document["paths"].values())
 
 
-def test_all_but_health_is_signed(document: dict[str, Any]) -> None:
+def test_all_but_the_probes_is_signed(document: dict[str, Any]) -> None:
     names = ["authKey", "authSignature", "authTimestamp", "authVersion"]
     assert sorted(document["components"]["securitySchemes"]) == names
     for path, operations in document["paths"].items():
         (operation,) = operations.values()
         security = operation.get("security", [])
-        assert [sorted(each) for each in security] == ([] if path == "/up" else [names]), path
+        assert [sorted(each) for each in security] == ([] if path in UNSIGNED else [names]), path
 
 
 @pytest.mark.parametrize(("path", "method"), METHODS.items())
 def test_names_every_status(document: dict[str, Any], path: str, method: str) -> None:
     statuses = set(document["paths"][path][method]["responses"])
-    refusals = {"400", "401", "403", "404", "408", "413"} if path != "/up" else set()
+    refusals = {"400", "401", "403", "404", "408", "413"} if path not in UNSIGNED else set()
+    unreachable = {"503"} if path != "/up" else set()
+    limited = {"429"} if refusals and not path.endswith("terminate_connections") else set()
     invalid = {"422"} if path.endswith("events") else set()
-    assert statuses == {"200", "500"} | refusals | invalid
+    assert statuses == {"200", "500"} | refusals | unreachable | limited | invalid
+
+
+def test_says_when_to_come_again(document: dict[str, Any]) -> None:
+    responses = [each for path in document["paths"].values() for each in path.values()]
+    named = {(status, "headers" in response) for each in responses for status, response in each["responses"].items()}
+    assert {status for status, has_headers in named if has_headers} == {"429", "503"}
+    assert ("429", False) not in named and ("503", False) not in named
 
 
 def test_says_what_an_event_is(document: dict[str, Any]) -> None:

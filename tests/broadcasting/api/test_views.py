@@ -270,6 +270,7 @@ class TestMethods:
             ("/apps/3/users/7/terminate_connections", "POST, OPTIONS"),
             ("/users/7/terminate_connections", "POST, OPTIONS"),
             ("/up", "GET, HEAD, OPTIONS"),
+            ("/ready", "GET, HEAD, OPTIONS"),
         ],
     )
     async def test_others_are_refused_unsigned(self, publisher: Publisher, path: str, allowed: str) -> None:

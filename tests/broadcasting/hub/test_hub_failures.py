@@ -22,9 +22,11 @@ class FailingState(MemoryState):
         self.failing: set[str] = set()
 
     def __getattribute__(self, name: str):
-        if name in object.__getattribute__(self, "__dict__").get("failing", ()):
+        async def fail(*arguments: object) -> None:
             raise StateDown(name)
-        return super().__getattribute__(name)
+
+        failing = object.__getattribute__(self, "__dict__").get("failing", ())
+        return fail if name in failing else super().__getattribute__(name)
 
 
 @pytest.fixture

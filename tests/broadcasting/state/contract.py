@@ -210,6 +210,7 @@ class MembersContract(Contract):
             await state.join(A, "presence-x", f"1.{number}", Member(number))
         assert [member.user_id for member in await state.members(A, "presence-x")] == [3, 1, 2]
         await state.leave(A, "presence-x", "1.3", Member(3))
+        assert [member.user_id for member in await state.members(A, "presence-x")] == [1, 2]
         joined = await state.join(A, "presence-x", "1.3", Member(3))
         assert [member.user_id for member in joined] == [1, 2, 3]
 

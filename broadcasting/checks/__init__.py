@@ -1,0 +1,58 @@
+"""System checks: every way to configure the server wrongly, each with an id and a hint that can be pasted.
+
+``CHECK_IDS`` lists them; docs/broadcasting/checks.md explains each. They never raise, whatever the settings hold,
+never show a secret, and open no connection. ``configuration`` looks at ``REVURB`` and ``applications`` at what is in
+its ``APPS``, ``cluster`` at what several processes need, ``packages`` at what is installed, ``site`` at the Django
+site around the server, ``deployment`` at what matters on a public server only.
+"""
+
+from django.core.checks import Tags, register
+
+from broadcasting.checks.cluster import check_cluster
+from broadcasting.checks.configuration import check_configuration
+from broadcasting.checks.deployment import check_deployment
+from broadcasting.checks.site import check_site
+
+CHECK_IDS = {
+    "broadcasting.E001": "REVURB, APPS or an application has the wrong shape",
+    "broadcasting.E002": "a key is unknown",
+    "broadcasting.E003": "a value is not of its setting's kind or out of range",
+    "broadcasting.E004": "a part of an application's credentials is missing or can't be used",
+    "broadcasting.E005": "two applications share an id or a key",
+    "broadcasting.E006": "only one of TLS_CERT and TLS_KEY is given",
+    "broadcasting.E007": "there is no application",
+    "broadcasting.E008": "a secret is copied from somebody's documentation",
+    "broadcasting.E009": "APPLICATION_PROVIDER can't be imported or lacks methods",
+    "broadcasting.E010": "the certificate and its key can't be loaded",
+    "broadcasting.E011": "the engine that SERVER names is not installed",
+    "broadcasting.E012": "a package that the server needs is not installed",
+    "broadcasting.E013": "daphne's runserver lacks ASGI_APPLICATION",
+    "broadcasting.E014": "several processes have no Redis in common",
+    "broadcasting.E015": "CHANNEL_LAYER names an entry that CHANNEL_LAYERS does not have",
+    "broadcasting.E016": "the entry that CHANNEL_LAYER names can't be used",
+    "broadcasting.W001": "a secret is short",
+    "broadcasting.W002": "an application's id is not made of digits",
+    "broadcasting.W003": "an allowed origin is more than a host name",
+    "broadcasting.W004": "no origin is allowed",
+    "broadcasting.W005": "ACTIVITY_TIMEOUT is longer than PING_INTERVAL",
+    "broadcasting.W006": "MAX_MESSAGE_SIZE is larger than what Daphne takes in outside runrevurb",
+    "broadcasting.W007": "a REVURB_* environment variable looks misspelt",
+    "broadcasting.W008": "the server's paths hide a page of the site",
+    "broadcasting.W009": "MAX_EVENT_PAYLOAD is larger than MAX_REQUEST_SIZE",
+    "broadcasting.W010": "the channel layer drops messages",
+    "broadcasting.W011": "DRAIN_SECONDS is longer than SHUTDOWN_GRACE",
+    "broadcasting.W020": "with --deploy: every origin is allowed",
+    "broadcasting.W021": "with --deploy: client events are accepted from non-members",
+    "broadcasting.W022": "with --deploy: restartrevurb can't reach the server through the default cache",
+    "broadcasting.W023": "with --deploy: the public address is not encrypted",
+    "broadcasting.W024": "with --deploy: Redis lets everybody in",
+}
+"""Every id, with what it means."""
+
+
+def register_checks() -> None:
+    """Make Django run the checks; called when the app is ready, and harmless when called again."""
+    register(check_configuration, "broadcasting")
+    register(check_cluster, "broadcasting")
+    register(check_site, "broadcasting", Tags.urls)
+    register(check_deployment, "broadcasting", Tags.security, deploy=True)

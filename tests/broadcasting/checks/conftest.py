@@ -1,0 +1,31 @@
+import os
+
+import pytest
+from django.core import checks as django_checks
+
+from broadcasting import checks
+
+
+@pytest.fixture(autouse=True)
+def no_variables(monkeypatch):
+    for variable in list(os.environ):
+        if variable.startswith(("REVURB_", "REVERB_")):
+            monkeypatch.delenv(variable)
+
+
+@pytest.fixture
+def run(settings):
+    """Run all our checks over a configuration; the messages by id, each with a hint and without a secret."""
+
+    def run(configured, *, deploy=False):
+        settings.REVURB = configured
+        found = django_checks.run_checks(tags=["broadcasting"], include_deployment_checks=deploy)
+        ours = [message for message in found if (message.id or "").startswith("broadcasting.")]
+        for message in ours:
+            assert message.hint
+            assert message.id in checks.CHECK_IDS
+            assert (message.level == django_checks.ERROR) == message.id.startswith("broadcasting.E")
+            assert "never-to-be-shown" not in f"{message}"
+        return {message.id.removeprefix("broadcasting."): message for message in ours}
+
+    return run
