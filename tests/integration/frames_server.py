@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +11,7 @@ from urllib.parse import parse_qs
 
 from broadcasting.protocol.frames import text_frame
 from broadcasting.server import engine_class
-from broadcasting.server.base import ServerOptions
+from broadcasting.server.base import RESTART, ServerOptions
 from broadcasting.server.listeners import open_listeners
 
 WRITERS: dict[str, Callable[[bytes], None]] = {}
@@ -120,6 +121,7 @@ def main(name: str, options: dict[str, Any]) -> None:
         close_sockets=close_sockets,
         on_stop=lambda why: print(f"stopping: {why}", flush=True),
     )
+    signal.signal(signal.SIGUSR1, lambda *_: engine.stop(RESTART))
     print("listening on", address[1] if isinstance(address, tuple) else 0, flush=True)
     engine.run()
     print("stopped", flush=True)

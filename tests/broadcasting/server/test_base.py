@@ -60,6 +60,24 @@ async def test_requests_under_way_are_finished_and_new_ones_refused(name):
         assert "Traceback" not in server.output
 
 
+async def test_a_restart_answers_whoever_is_connected(name):
+    """Also the client whose request is still on its way; the next one is for the process that takes over."""
+    with engine(name) as server, socket.create_connection(("127.0.0.1", server.port)) as late:
+        address = f"http://127.0.0.1:{server.port}/state"
+        async with httpx.AsyncClient() as client:
+            assert "connection" not in (await client.get(address)).headers
+            server.signal(signal.SIGUSR1)
+            await asyncio.to_thread(server.wait_for_output, "stopping: restart")
+            assert (await client.get(address)).headers["connection"] == "close"
+            with pytest.raises(httpx.TransportError):
+                await client.get(address)
+            late.sendall(b"GET /state HTTP/1.1\r\nHost: a\r\n\r\n")
+            answer = b"".join(iter(lambda: late.recv(65536), b""))
+            assert answer.startswith(b"HTTP/1.1 200")
+            assert b"connection: close" in answer.lower()
+        assert await asyncio.to_thread(server.wait) == 0
+
+
 async def test_the_grace_period_ends_what_does_not_end_by_itself(name):
     with engine(name, shutdown_grace=1) as server:
         async with httpx.AsyncClient() as client:
