@@ -1,0 +1,65 @@
+"""Messages between nodes: there and back, and whatever else may come."""
+
+import pytest
+
+from broadcasting.cluster.messages import (
+    ChannelEvent,
+    Count,
+    Restart,
+    StateChange,
+    Terminate,
+    UserStatus,
+    decode,
+    encode,
+    size,
+)
+
+MESSAGES = [
+    ChannelEvent("1", "news", '{"event":"saved"}'),
+    ChannelEvent("1", "news", "ü", "1.1", 10**15),
+    StateChange("1", "presence-x", {"change": [1, 10**30, True, '[7,"\\ud800"]']}),
+    Count("1", "news", 0),
+    UserStatus("1", "\ud800", True),
+    Terminate("1", "7", False),
+    Restart(),
+]
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda each: type(each).__name__)
+def test_there_and_back(message):
+    item = encode(message)
+    assert all(isinstance(value, str | int | None) for value in item)
+    assert decode(item) == message
+    assert size(item) > 0
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        None,
+        "",
+        b"",
+        0,
+        [],
+        {},
+        [None],
+        [["ChannelEvent"]],
+        ["ChannelEvent"],
+        ["ChannelEvent", "1", "news", "text", None],
+        ["ChannelEvent", "1", "news", "text", 1, None],
+        ["ChannelEvent", "1", None, "text", None, None],
+        ["ChannelEvent", "1", "news", "text", None, "1"],
+        ["Count", '{"app_id":"1","channel":"news"}'],
+        ["Count", '{"app_id":"1","channel":"news","count":true}'],
+        ["Count", '{"app_id":1,"channel":"news","count":1}'],
+        ["Count", "[" * 100_000],
+        ["Count", "null"],
+        ["Count", 7],
+        ["Terminate", '{"app_id":"1","user_id":"7","reconnect":1}'],
+        ["StateChange", '{"app_id":"1","channel":"x","change":[]}'],
+        ["Unknown", "{}"],
+        ["__class__", "{}"],
+    ],
+)
+def test_what_is_no_message(item):
+    assert decode(item) is None

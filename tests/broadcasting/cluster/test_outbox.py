@@ -1,0 +1,65 @@
+"""The outbox: order, packing, bounds, and what becomes of those who wait."""
+
+import asyncio
+
+import pytest
+
+from broadcasting.cluster.base import Unreachable
+from broadcasting.cluster.outbox import LARGEST_MESSAGE, MOST_MESSAGES, PACK_MESSAGES, Outbox
+
+
+@pytest.fixture
+def sent():
+    return []
+
+
+@pytest.fixture
+async def outbox(sent):
+    outbox = Outbox()
+
+    async def send(group, items):
+        sent.append((group, [item[1] for item in items]))
+        await asyncio.sleep(0)
+
+    task = asyncio.create_task(outbox.deliver(send))
+    yield outbox
+    task.cancel()
+
+
+async def test_neighbours_for_one_group_travel_together(outbox, sent):
+    for group, number in (("a", 1), ("a", 2), ("b", 3), ("a", 4)):
+        assert outbox.put([(group, ["x", str(number)])])
+    await outbox.empty()
+    assert sent == [("a", ["1", "2"]), ("b", ["3"]), ("a", ["4"])]
+
+
+async def test_packs_are_bounded(outbox, sent):
+    for number in range(PACK_MESSAGES + 1):
+        outbox.put([("a", ["x", str(number)])])
+    await outbox.empty()
+    assert [len(items) for _, items in sent] == [PACK_MESSAGES, 1]
+
+
+async def test_who_waits_is_told(outbox):
+    waiter = asyncio.get_running_loop().create_future()
+    outbox.put([("a", ["x", "1"]), ("b", ["x", "2"])], waiter)
+    assert await waiter is None
+
+
+async def test_bounds():
+    outbox = Outbox()
+    assert not outbox.put([("a", ["x", "y" * (LARGEST_MESSAGE + 1)])])
+    for _ in range(MOST_MESSAGES):
+        assert outbox.put([("a", ["x"])])
+    assert not outbox.put([("a", ["x"])])
+
+
+async def test_failing():
+    outbox = Outbox()
+    waiter = asyncio.get_running_loop().create_future()
+    outbox.put([("a", ["x", "1"])], waiter)
+    outbox.put([("a", ["x", "2"])])
+    assert outbox.fail() == 1
+    with pytest.raises(Unreachable):
+        await waiter
+    await outbox.empty()
