@@ -17,6 +17,19 @@ TESTED_ELSEWHERE = {
     "broadcasting/server/daphne.py": "tests/broadcasting/server/test_base.py",
     "broadcasting/server/uvicorn.py": "tests/broadcasting/server/test_base.py",
     "broadcasting/server/uvicorn_protocol.py": "tests/integration/test_frame_writer.py",
+    # What is said and what is answered can only be told right or wrong with Redis in between.
+    "broadcasting/state/redis/call.py": "tests/broadcasting/state/redis/test_speaker.py",
+    "broadcasting/state/redis/scripts.py": "tests/broadcasting/state/redis/test_client.py",
+    # Processes, by what they do as processes.
+    "broadcasting/hub/drain.py": "tests/integration/test_workers_restart.py",
+    "broadcasting/server/embedded.py": "tests/integration/test_workers.py",
+    "broadcasting/server/inheritance.py": "tests/integration/test_workers.py",
+    "broadcasting/server/leader.py": "tests/integration/test_workers.py",
+    "broadcasting/server/link.py": "tests/integration/test_workers.py",
+    "broadcasting/server/output.py": "tests/integration/test_workers.py",
+    "broadcasting/server/valkey_keeper.py": "tests/integration/test_workers.py",
+    "broadcasting/server/worker.py": "tests/integration/test_workers.py",
+    "broadcasting/server/workers.py": "tests/integration/test_workers.py",
 }
 NOTHING_TO_TEST = {
     "broadcasting/apps.py": "only names the app and registers its checks",
