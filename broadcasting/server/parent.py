@@ -14,6 +14,8 @@ from broadcasting.server.base import STOP_SIGNALS, ServerOptions, release
 from broadcasting.server.embedded import EmbeddedValkey
 from broadcasting.server.workers import LONGEST_PAUSE, Launcher, Slot, Worker
 
+ECHO = 5.0
+"""Seconds in which every worker has told of the same restart, where it has no mark."""
 MARKS = 16
 """Restarts that are remembered, so that each is made once though every worker tells of it."""
 
@@ -56,9 +58,10 @@ class Parent:
         self._selector = selectors.DefaultSelector()
         self._signals: deque[int] = deque()
         self._stopping = False
-        self._generation = 1
         self._marks: deque[float] = deque(maxlen=MARKS)
         self._restart_wanted = False
+        self._restarted = -inf
+        """When the last restart began, by the monotonic clock."""
 
     def run(self) -> int:
         """Serve until stopped; returns the exit status. Raises ``WorkersFailed`` if no worker comes up."""
@@ -95,8 +98,8 @@ class Parent:
 
     def _restart(self) -> None:
         """Replace the workers one by one; each goes only when its successor serves."""
-        self._generation += 1
         self._restart_wanted = False
+        self._restarted = time.monotonic()
         self._tell("Restarting the workers, one by one.")
         for slot in self._slots:
             old = slot.worker
@@ -110,8 +113,6 @@ class Parent:
                 return
             if old is not None:
                 self._retire(slot, old)
-            if self._restart_wanted:  # once more: those that are new are old again
-                return
         self._tell("All workers are new.")
 
     def _start_successor(self, slot: Slot, *, check: bool) -> Worker | None:
@@ -133,9 +134,6 @@ class Parent:
             self._turn()
 
     def _give_up_restart(self, failure: str) -> None:
-        for slot in self._slots:
-            if slot.worker:
-                slot.worker.generation = self._generation
         self._warn(f"The restart has failed, and the old workers go on. {failure}")
 
     def _wind_up(self, why: str) -> int:
@@ -190,14 +188,13 @@ class Parent:
     def _hear(self, worker: Worker) -> None:
         for said in worker.hear():
             if said.get("say") == "restart":
-                self._hear_of_restart(worker, said.get("mark"))
+                self._hear_of_restart(said.get("mark"))
         if worker.link.closed:
             self._unregister(worker.link)
 
-    def _hear_of_restart(self, worker: Worker, mark: float | None) -> None:
+    def _hear_of_restart(self, mark: float | None) -> None:
         if mark is None:
-            # All workers tell of it; those that are about to be replaced come late.
-            self._restart_wanted |= worker.generation == self._generation
+            self._restart_wanted |= time.monotonic() - self._restarted > ECHO
         elif mark not in self._marks:
             self._marks.append(mark)
             self._restart_wanted = True
@@ -229,7 +226,7 @@ class Parent:
     # Workers
 
     def _launch(self, slot: Slot, *, check: bool = False) -> Worker:
-        worker = self._launcher.launch(slot, self._generation, check=check)
+        worker = self._launcher.launch(slot, check=check)
         self._selector.register(worker.link, selectors.EVENT_READ, lambda: self._hear(worker))
         for output in worker.outputs:
             self._selector.register(output, selectors.EVENT_READ, self._passing_on(output))

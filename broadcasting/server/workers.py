@@ -27,11 +27,10 @@ LONGEST_PAUSE = 30.0
 class Worker:
     """One process, from its start to its end."""
 
-    def __init__(self, process: subprocess.Popen[bytes], link: Link, number: int, generation: int) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], link: Link, number: int) -> None:
         self.process = process
         self.link = link
         self.number = number
-        self.generation = generation
         self.deadline = time.monotonic() + START_TIMEOUT
         """When it is to be killed unless it is ready, or has ended, before."""
         self.ready: float | None = None
@@ -171,7 +170,7 @@ class Launcher:
         # Whoever writes into a pipe does not see how wide the terminal behind it is.
         self._more = {} if out is None else {"PYTHONUNBUFFERED": "1", "COLUMNS": str(columns or 80)}
 
-    def launch(self, slot: Slot, generation: int, *, check: bool = False) -> Worker:
+    def launch(self, slot: Slot, *, check: bool = False) -> Worker:
         """Start a worker for ``slot``. Raises ``OSError`` where the system has no room for another process."""
         ours, theirs = socket.socketpair()
         with theirs:
@@ -193,7 +192,7 @@ class Launcher:
                 raise
             finally:
                 signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
-        worker = Worker(process, Link(ours), slot.number, generation)
+        worker = Worker(process, Link(ours), slot.number)
         for pipe, write in ((process.stdout, self._out), (process.stderr, self._err)):
             if pipe is not None and write is not None:
                 worker.outputs.append(LabelledOutput(pipe.fileno(), f"[worker {slot.number}] ", write))

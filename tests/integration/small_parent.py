@@ -3,7 +3,7 @@
 import json
 import sys
 
-from broadcasting.server import workers
+from broadcasting.server import parent, workers
 from broadcasting.server.base import ServerOptions
 from broadcasting.server.listeners import open_shared_listeners
 from broadcasting.server.parent import Parent, WorkersFailed
@@ -15,12 +15,13 @@ def say(text: str) -> None:
 
 
 def main(count: int, file: str, options: dict[str, object]) -> int:
+    parent.ECHO = options.pop("echo", parent.ECHO)
     workers.START_TIMEOUT = options.pop("start_timeout", workers.START_TIMEOUT)
     chosen = ServerOptions(**{"host": "127.0.0.1", "port": 0, "shutdown_grace": 5, **options})
     listeners = open_shared_listeners(chosen, count)
     address = listeners[0][0].getsockname()
     say(f"listening on {address[1] if isinstance(address, tuple) else 0}")
-    parent = Parent(
+    leader = Parent(
         Launcher([sys.executable, "-m", "tests.integration.small_worker", file]),
         listeners,
         chosen,
@@ -30,7 +31,7 @@ def main(count: int, file: str, options: dict[str, object]) -> int:
         warn=say,
     )
     try:
-        return parent.run()
+        return leader.run()
     except WorkersFailed as error:
         say(f"failed: {error}")
         return 1

@@ -176,6 +176,12 @@ def test_without_anything_shared_the_command_says_what_to_do(tmp_path, pages):
     assert "pip install 'revurb[embedded]'" in told
 
 
+def test_a_node_among_others_gets_no_redis_of_its_own(pages):
+    environment = {**pages.environment, "settings": pages.environment["DJANGO_SETTINGS_MODULE"]}
+    told = refusal("--workers", "2", "--skip-checks", REVURB_SCALING_ENABLED="true", **environment)
+    assert "CommandError: Several workers need a Redis to agree over" in told
+
+
 def test_a_redis_that_is_configured_is_used(pages):
     with ValkeyServer() as redis, pages.serving(REVURB_REDIS_URL=redis.connection_url) as server:
         assert "Valkey" not in server.output
