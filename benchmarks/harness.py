@@ -39,15 +39,17 @@ class Server:
     """The path of those who send and receive nothing."""
     echo = "/echo"
 
-    def __init__(self, name: str, arguments: Sequence[str]) -> None:
-        """``arguments`` are Python's; ``{port}`` in them is replaced."""
+    def __init__(self, name: str, arguments: Sequence[str], **environment: str) -> None:
+        """``arguments`` are Python's; ``{port}`` in them is replaced. ``environment`` is added to what there is."""
         self.name = name
+        self._environment = environment
         self.port = _free_port()
         self._arguments = [each.format(port=self.port) for each in arguments]
 
     def __enter__(self) -> Self:
         self._log = tempfile.TemporaryFile()
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "benchmarks.settings", "PYTHONUNBUFFERED": "1"}
+        environment |= self._environment
         self._process = subprocess.Popen(
             [sys.executable, *self._arguments], cwd=ROOT, env=environment, stdout=self._log, stderr=self._log
         )
@@ -98,9 +100,9 @@ class Revurb(Server):
     member = SOCKET_PATH, SUBSCRIBE
     trigger = echo = SOCKET_PATH
 
-    def __init__(self, engine: str) -> None:
-        options = ["--host", "127.0.0.1", "--port", "{port}", "--server", engine]
-        super().__init__(engine, ["manage.py", "runrevurb", *options])
+    def __init__(self, engine: str, name: str | None = None, *more: str, **environment: str) -> None:
+        options = ["--host", "127.0.0.1", "--port", "{port}", "--server", engine, *more]
+        super().__init__(name or engine, ["manage.py", "runrevurb", *options], **environment)
 
 
 def floor() -> Server:
