@@ -151,6 +151,8 @@ def wait_until_alone(site: Site) -> None:
         time.sleep(0.05)
 
 
+# Other tests' threads in this process may use ``random`` while a strategy draws, which hypothesis blames on the strategy.
+@pytest.mark.filterwarnings("ignore:Do not use the `random` module:hypothesis.errors.HypothesisDeprecationWarning")
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("engine", ["daphne", "uvicorn"])
 def test_ten_thousand_frames(engine: str, tmp_path: Path) -> None:
