@@ -151,7 +151,7 @@ def wait_until_alone(site: Site) -> None:
         time.sleep(0.05)
 
 
-# Other tests' threads in this process may use ``random`` while a strategy draws, which hypothesis blames on the strategy.
+# Other tests' threads in this process may use ``random`` while a strategy draws, which is not the strategy's fault.
 @pytest.mark.filterwarnings("ignore:Do not use the `random` module:hypothesis.errors.HypothesisDeprecationWarning")
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("engine", ["daphne", "uvicorn"])
