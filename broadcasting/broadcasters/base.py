@@ -1,0 +1,57 @@
+"""The contract of a broadcaster."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from asgiref.sync import sync_to_async
+
+from broadcasting.conf.values import Kind
+from broadcasting.protocol.application import Application
+from broadcasting.protocol.messages import Event
+
+
+class Broadcaster(ABC):
+    """Sends events to where one connection of ``BROADCASTING["CONNECTIONS"]`` leads.
+
+    Subclass it for a place of your own, and name the class by its dotted path as ``DRIVER``. One is made per process
+    and connection when it is first used, and is called from several threads at once.
+    """
+
+    option_kinds: ClassVar[Mapping[str, Kind]] = {}
+    """What the connection's entry may hold besides ``DRIVER`` and ``OUTBOX``, and the kind of each value."""
+
+    def __init__(self, name: str, options: Mapping[str, Any]) -> None:
+        """``name`` is the connection's; ``options`` are those of ``option_kinds`` that were given, already checked."""
+        self.name = name
+        self.options = options
+
+    @abstractmethod
+    def broadcast(self, *events: Event) -> None:
+        """Send events in this order, and return when they are out. Raises ``BroadcastError`` where that fails.
+
+        Data for an encrypted channel comes in plain text: encrypting it is the broadcaster's business.
+        """
+
+    async def abroadcast(self, *events: Event) -> None:
+        """``broadcast`` for async code; by default in a thread."""
+        await sync_to_async(self.broadcast, thread_sensitive=False)(*events)
+
+    def check(self, event: Event) -> None:  # noqa: B027  (most have nothing to say)
+        """Raise ``PayloadError`` if ``broadcast`` would refuse this event whatever happens; opens no connection.
+
+        Called when code says ``send()``, long before a queued event leaves, so that the mistake is found where it is.
+        """
+
+    @property
+    def application(self) -> Application | None:
+        """Who signs subscriptions to the channels of this connection; ``None`` where nobody can."""
+        return None
+
+    @property
+    def encryption_key(self) -> bytes | None:
+        """The 32 bytes from which the keys of encrypted channels are made; ``None`` where there are none."""
+        return None
+
+    def close(self) -> None:  # noqa: B027
+        """Give up sockets and threads; called when settings change and at the process's end. Can be called again."""
