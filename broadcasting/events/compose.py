@@ -77,7 +77,8 @@ def _compose(event: BroadcastEvent, connections: Sequence[str] | None, socket_id
         return
     if socket_id is not None and not (isinstance(socket_id, str) and SOCKET_ID.fullmatch(socket_id)):
         raise PayloadError(f"to_others() got {show(socket_id)}, which is no socket id such as '123.456'")
-    name = checked_name(value_of(event, "broadcast_as") or event_name(type(event).__name__))
+    said = value_of(event, "broadcast_as")
+    name = checked_name(event_name(type(event).__name__) if said is None else said)
     content = value_of(event, "broadcast_with")
     for connection, channels in going.items():
         if channels:

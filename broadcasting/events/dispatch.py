@@ -1,5 +1,6 @@
 """When events leave: at once, with the commit, or by a queue."""
 
+import asyncio
 from collections.abc import Sequence
 from functools import partial
 
@@ -82,6 +83,10 @@ async def _aleave(outgoing: Outgoing, options: SendOptions) -> BroadcastError | 
     except BroadcastError as error:
         await sync_to_async(_give_up)(job, error, options)
         return error
+    except asyncio.CancelledError:
+        if job.lock:
+            await asyncio.shield(sync_to_async(release)(job))
+        raise
     if job.lock:
         await sync_to_async(release)(job)
     return None

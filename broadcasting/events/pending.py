@@ -1,6 +1,7 @@
 """``broadcast()``: an event on its way, until ``send()`` is said."""
 
 import warnings
+from collections.abc import Coroutine
 from typing import Any, Self
 
 from asgiref.sync import sync_to_async
@@ -84,9 +85,12 @@ class PendingBroadcast:
         if outgoing:
             dispatch(outgoing, options)
 
-    async def asend(self) -> None:
-        """``send`` for async code."""
-        self._settled = True
+    def asend(self) -> Coroutine[Any, Any, None]:
+        """``send`` for async code: await it."""
+        self._settled = True  # now the coroutine warns, if nobody awaits it
+        return self._asend()
+
+    async def _asend(self) -> None:
         if self._event is None:
             return
         try:
