@@ -82,6 +82,9 @@ def test_nothing_of_a_malformed_job_is_repeated(make):
     assert "never" not in str(caught.value)
 
 
+KEYS = st.sampled_from(["connection", "name", "data", "channels", "retries", "backoff"])
+
+
 @hypothesis_settings(max_examples=50)
 @given(
     st.recursive(
