@@ -22,11 +22,8 @@ def encode(payload: Any) -> str:
     try:
         text = _encoder.encode(payload)
         text.encode()
-    except RecursionError:
-        raise PayloadError("its payload is nested too deeply") from None
-    except (TypeError, ValueError):
-        fault = next(_faults(payload, "", ()), "its payload can't be encoded as JSON")
-        raise PayloadError(fault) from None
+    except (TypeError, ValueError, RecursionError) as error:
+        raise PayloadError(_first_fault(payload, error)) from None
     if text[0] not in "{[":
         raise PayloadError(f"its payload must be a dict or a list, not a {type(payload).__name__}")
     return text
@@ -59,6 +56,15 @@ class _Encoder(DjangoJSONEncoder):
 
 # Not ASCII only: what would be escaped here is escaped in the frame, and counts for the limits as it is.
 _encoder = _Encoder(separators=(",", ":"), allow_nan=False, ensure_ascii=False)
+
+
+def _first_fault(payload: Any, error: Exception) -> str:
+    try:
+        if isinstance(error, RecursionError):
+            raise error
+        return next(_faults(payload, "", ()), "its payload can't be encoded as JSON")
+    except RecursionError:
+        return "its payload is nested too deeply"
 
 
 def _faults(value: Any, path: str, around: tuple[int, ...]) -> Iterator[str]:

@@ -111,9 +111,10 @@ def test_what_can_not_be_encoded_is_named_by_its_place_and_type(payload, said):
     assert "never-to-be-shown" not in str(caught.value)
 
 
-def test_what_is_nested_too_deeply():
-    payload = {}
-    for _ in range(100_000):
+@pytest.mark.parametrize(("depth", "leaf"), [(100_000, {}), (600, {"order": object()})])
+def test_what_is_nested_too_deeply(depth, leaf):
+    payload = leaf
+    for _ in range(depth):
         payload = {"a": payload}
     with pytest.raises(PayloadError, match="nested too deeply"):
         encode(payload)
