@@ -26,7 +26,7 @@ TOPICS: Mapping[Topic, tuple[str, str]] = {
     "connection": ("broadcasting.E023", 'Add it to CONNECTIONS, or set "DEFAULT": "revurb".'),
 }
 
-EXTRAS = {"celery": "celery", "tasks": "tasks"}
+PACKAGES = {"celery": "'revurb[celery]'", "tasks": "django-tasks"}
 
 
 def check_connections(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
@@ -52,7 +52,7 @@ def check_queue(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
 
 def is_usable(queue: str) -> bool:
     """Whether what ``QUEUE`` names is installed, as far as it names something."""
-    return queue not in EXTRAS or is_installed(queue)
+    return queue not in PACKAGES or is_installed(queue)
 
 
 def _describe(problem: Problem) -> CheckMessage:
@@ -77,7 +77,7 @@ def _check_wanted_queue(queue: str) -> Iterator[CheckMessage]:
     if not is_usable(queue):
         yield Error(
             f"QUEUE is {queue!r}, whose package is not installed.",
-            hint=f'Run `pip install \'revurb[{EXTRAS[queue]}]\'`, or set "QUEUE": "auto" in BROADCASTING.',
+            hint=f'Run `pip install \'revurb[{PACKAGES[queue]}]\'`, or set "QUEUE": "auto" in BROADCASTING.',
             id="broadcasting.E025",
         )
     elif queue == "celery" and not has_celery_app():

@@ -62,12 +62,15 @@ def test_what_is_wrong(check, configured, id, said):
     assert said in found[id].msg
 
 
-@pytest.mark.parametrize(("queue", "modules"), [("celery", ["celery"]), ("tasks", ["django.tasks", "django_tasks"])])
-def test_a_queue_that_is_not_installed(check, monkeypatch, settings, queue, modules):
+@pytest.mark.parametrize(
+    ("queue", "modules", "package"),
+    [("celery", ["celery"], "'revurb[celery]'"), ("tasks", ["django.tasks", "django_tasks"], "django-tasks")],
+)
+def test_a_queue_that_is_not_installed(check, monkeypatch, settings, queue, modules, package):
     settings.BROADCASTING = {}
     for module in modules:
         monkeypatch.setitem(sys.modules, module, None)
-    assert f"pip install 'revurb[{queue}]'" in check(QUEUE=queue)["E025"].hint
+    assert f"pip install {package}`" in check(QUEUE=queue)["E025"].hint
 
 
 def test_celery_without_a_broker(check):

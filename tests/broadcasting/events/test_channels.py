@@ -85,7 +85,7 @@ def test_a_user_without_an_id_has_no_channel(user):
         channel_names(UserChannel(user))
 
 
-@pytest.mark.parametrize("targets", [7, [7], [None], object(), [b"bytes"]])
+@pytest.mark.parametrize("targets", [7, [7], [None], object(), [b"bytes"], Order, [Order]])
 def test_what_is_no_channel_at_all(targets):
     with pytest.raises(PayloadError, match="is no channel"):
         channel_names(targets)
