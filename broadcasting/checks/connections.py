@@ -77,7 +77,7 @@ def _check_wanted_queue(queue: str) -> Iterator[CheckMessage]:
     if not is_usable(queue):
         yield Error(
             f"QUEUE is {queue!r}, whose package is not installed.",
-            hint=f'Run `pip install \'revurb[{PACKAGES[queue]}]\'`, or set "QUEUE": "auto" in BROADCASTING.',
+            hint=f'Run `pip install {PACKAGES[queue]}`, or set "QUEUE": "auto" in BROADCASTING.',
             id="broadcasting.E025",
         )
     elif queue == "celery" and not has_celery_app():
