@@ -4,8 +4,8 @@ Receivers may be sync or async. They run one after another in a background task 
 loop (sync ones in a thread), in the order in which things happened; an exception is logged and
 changes nothing. A signal without a receiver costs one attribute look-up.
 
-Every signal carries ``application`` (``broadcasting.protocol.application.Application``) besides what is
-named at each of them. ``channel`` is the channel's name, ``socket_id`` the connection's.
+Every signal but the last carries ``application`` (``broadcasting.protocol.application.Application``) besides what
+is named at each of them. ``channel`` is the channel's name, ``socket_id`` the connection's.
 """
 
 from django.dispatch import Signal
@@ -48,3 +48,10 @@ client_event = Signal()
 
 cache_miss = Signal()
 """Somebody subscribed to a cache channel that remembers nothing. ``channel``."""
+
+broadcast_failed = Signal()
+"""An event of ``broadcast()`` could not be sent, for good. The sender is the event's class, or ``None``.
+
+``error`` (a ``BroadcastError``), ``name`` (``None`` for an event that could not be made), ``channels``, ``connection``
+(``None`` likewise). Sent by the process that gave up, maybe a queue's worker; it carries no ``application``.
+"""

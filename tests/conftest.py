@@ -10,5 +10,5 @@ settings.load_profile("revurb")
 
 # A developer's own credentials, from the shell or from .env, change no test, nor the servers that tests start.
 os.environ["PYTHON_DOTENV_DISABLED"] = "1"
-for name in [name for name in os.environ if name.startswith(("REVURB_", "REVERB_", "REDIS_URL"))]:
+for name in [name for name in os.environ if name.startswith(("REVURB_", "REVERB_", "REDIS_URL", "BROADCAST_"))]:
     del os.environ[name]

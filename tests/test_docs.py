@@ -14,6 +14,8 @@ from django.core.management.base import CommandParser
 from django.dispatch import Signal
 
 from broadcasting import signals
+from broadcasting.conf import RevurbSettings
+from broadcasting.conf.broadcasting import BroadcastingSettings
 from broadcasting.protocol.application import Application
 from tests.markdown import Page
 
@@ -37,8 +39,8 @@ def names(pages: list[Page]) -> list[str]:
 
 
 def test_every_setting_has_a_heading() -> None:
-    settings = import_module("broadcasting.conf").RevurbSettings
-    wanted = {each.name.upper() for each in (*fields(settings), *fields(Application))}
+    owners = (RevurbSettings, BroadcastingSettings, Application)
+    wanted = {each.name.upper() for owner in owners for each in fields(owner)}
     assert missing(wanted, page("settings")) == []
 
 

@@ -13,6 +13,9 @@ SOURCES = {".py", ".js", ".mjs", ".css", ".html"}
 
 # Modules without a mirrored test file: where they are tested instead, or why they need no test of their own.
 TESTED_ELSEWHERE = {
+    # Tasks, by what workers do with them.
+    "broadcasting/tasks.py": "tests/integration/test_celery.py",
+    "broadcasting/queueing/django_task.py": "tests/integration/test_django_tasks.py",
     # Both engines pass the same tests, over real sockets.
     "broadcasting/server/daphne.py": "tests/broadcasting/server/test_base.py",
     "broadcasting/server/uvicorn.py": "tests/broadcasting/server/test_base.py",
@@ -32,6 +35,8 @@ TESTED_ELSEWHERE = {
     "broadcasting/server/workers.py": "tests/integration/test_workers.py",
 }
 NOTHING_TO_TEST = {
+    "broadcasting/broadcasters/errors.py": "only declarations; who raises them is tested",
+    "broadcasting/events/outgoing.py": "only a value",
     "broadcasting/apps.py": "only names the app and registers its checks",
     "broadcasting/signals.py": "only declarations; who sends them is tested",
 }

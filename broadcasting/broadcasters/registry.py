@@ -1,7 +1,10 @@
 """The broadcasters of this process, by the names of their connections."""
 
+import atexit
 import functools
 import inspect
+import logging
+import os
 from threading import Lock
 
 from django.core.exceptions import ImproperlyConfigured
@@ -11,8 +14,11 @@ from django.utils.module_loading import import_string
 
 from broadcasting.broadcasters.base import Broadcaster
 from broadcasting.broadcasters.errors import UnknownConnection
-from broadcasting.conf.broadcasting import get_broadcasting_settings
-from broadcasting.conf.reading import read_mapping
+from broadcasting.conf.broadcasting import ConnectionSettings, get_broadcasting_settings
+from broadcasting.conf.reading import Reading, read_mapping
+from broadcasting.conf.values import show
+
+logger = logging.getLogger("broadcasting.events")
 
 DRIVERS = {
     "log": "broadcasting.broadcasters.log.LogBroadcaster",
@@ -39,7 +45,7 @@ def get_broadcaster(name: str) -> Broadcaster:
 
 
 def extend(driver: str, path: str) -> None:
-    """Make ``driver`` a short name for the ``Broadcaster`` class at a dotted path."""
+    """Make ``driver`` a short name for the ``Broadcaster`` class at a dotted path; call it in ``AppConfig.ready``."""
     DRIVERS[driver] = path
     load_driver.cache_clear()
 
@@ -47,8 +53,13 @@ def extend(driver: str, path: str) -> None:
 def close_broadcasters() -> None:
     """Close all that were made; they are made anew when they are asked for."""
     with _lock:
-        while _broadcasters:
-            _broadcasters.popitem()[1].close()
+        closing = list(_broadcasters.values())
+        _broadcasters.clear()
+    for broadcaster in closing:
+        try:
+            broadcaster.close()
+        except Exception:
+            logger.exception("The broadcaster of the connection %r could not be closed.", broadcaster.name)
 
 
 @functools.cache
@@ -58,27 +69,50 @@ def load_driver(driver: str) -> type[Broadcaster]:
     try:
         found = import_string(path)
     except Exception as error:  # whatever the user's module raises while it is imported
+        why = f"{type(error).__name__}: {error}" if isinstance(error, ImportError) else type(error).__name__
         raise ImproperlyConfigured(
-            f"DRIVER: {driver!r} can't be imported ({type(error).__name__}: {error}). Known are {', '.join(DRIVERS)}."
+            f"DRIVER {show(driver)} can't be imported ({why}). Known are {', '.join(DRIVERS)}, and dotted paths."
         ) from error
     if not (inspect.isclass(found) and issubclass(found, Broadcaster)):
-        raise ImproperlyConfigured(f"DRIVER: {path!r} is no subclass of broadcasting.broadcasters.Broadcaster.")
+        raise ImproperlyConfigured(f"DRIVER {show(driver)} is no subclass of broadcasting.broadcasters.Broadcaster.")
     return found
+
+
+def read_options(name: str, connection: ConnectionSettings) -> Reading:
+    """A connection's options as its driver wants them, and every problem with them; raises as ``load_driver``."""
+    kinds = load_driver(connection.driver).option_kinds
+    known = ["DRIVER", "OUTBOX", *kinds]
+    return read_mapping(connection.options, kinds, f"BROADCASTING['CONNECTIONS'][{name!r}]['{{}}']", known)
 
 
 def _make(name: str) -> Broadcaster:
     connections = get_broadcasting_settings().CONNECTIONS
     if name not in connections:
-        raise UnknownConnection(f"There is no broadcasting connection {name!r}. Known are {', '.join(connections)}.")
+        raise UnknownConnection(
+            f"There is no broadcasting connection {show(name)}. Known are {', '.join(connections)}."
+        )
     connection = connections[name]
-    driver = load_driver(connection.driver)
-    reading = read_mapping(connection.options, driver.option_kinds, f"BROADCASTING['CONNECTIONS'][{name!r}]['{{}}']")
-    if reading.problems:
-        raise ImproperlyConfigured("\n".join(problem.message for problem in reading.problems))
-    return driver(name, reading.values)
+    try:
+        reading = read_options(name, connection)
+        if reading.problems:
+            raise ImproperlyConfigured(" ".join(problem.message for problem in reading.problems))
+        return load_driver(connection.driver)(name, reading.values)
+    except ImproperlyConfigured as error:
+        raise UnknownConnection(f"The broadcasting connection {name!r} can't be used: {error}") from error
+
+
+def _forget_after_fork() -> None:
+    """A forked child has its parent's sockets but not its threads: it makes its own, and leaves those alone."""
+    global _lock
+    _lock = Lock()
+    _broadcasters.clear()
 
 
 @receiver(setting_changed)
 def _forget(*, setting: str, **kwargs: object) -> None:
     if setting in ("BROADCASTING", "REVURB", "CHANNEL_LAYERS"):
         close_broadcasters()
+
+
+os.register_at_fork(after_in_child=_forget_after_fork)
+atexit.register(close_broadcasters)

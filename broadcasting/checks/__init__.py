@@ -2,14 +2,15 @@
 
 ``CHECK_IDS`` lists them; docs/broadcasting/checks.md explains each. They never raise, whatever the settings hold,
 never show a secret, and open no connection. ``configuration`` looks at ``REVURB`` and ``applications`` at what is in
-its ``APPS``, ``cluster`` at what several processes need, ``packages`` at what is installed, ``site`` at the Django
-site around the server, ``deployment`` at what matters on a public server only.
+its ``APPS``, ``connections`` at ``BROADCASTING``, ``cluster`` at what several processes need, ``packages`` at what is
+installed, ``site`` at the Django site around the server, ``deployment`` at what matters on a public server only.
 """
 
 from django.core.checks import Tags, register
 
 from broadcasting.checks.cluster import check_cluster
 from broadcasting.checks.configuration import check_configuration
+from broadcasting.checks.connections import check_connections, check_queue
 from broadcasting.checks.deployment import check_deployment
 from broadcasting.checks.site import check_site
 
@@ -30,6 +31,12 @@ CHECK_IDS = {
     "broadcasting.E014": "several processes have no Redis in common",
     "broadcasting.E015": "CHANNEL_LAYER names an entry that CHANNEL_LAYERS does not have",
     "broadcasting.E016": "the entry that CHANNEL_LAYER names can't be used",
+    "broadcasting.E020": "BROADCASTING, CONNECTIONS or a connection has the wrong shape",
+    "broadcasting.E021": "a key of BROADCASTING or an option of a connection is unknown",
+    "broadcasting.E022": "a value in BROADCASTING is not of its setting's kind",
+    "broadcasting.E023": "DEFAULT names a connection that CONNECTIONS does not have",
+    "broadcasting.E024": "a connection's DRIVER can't be imported or is no Broadcaster",
+    "broadcasting.E025": "the package of the queue that QUEUE names is not installed",
     "broadcasting.W001": "a secret is short",
     "broadcasting.W002": "an application's id is not made of digits",
     "broadcasting.W003": "an allowed origin is more than a host name",
@@ -41,11 +48,14 @@ CHECK_IDS = {
     "broadcasting.W009": "MAX_EVENT_PAYLOAD is larger than MAX_REQUEST_SIZE",
     "broadcasting.W010": "the channel layer drops messages",
     "broadcasting.W011": "DRAIN_SECONDS is longer than SHUTDOWN_GRACE",
+    "broadcasting.W030": "QUEUE is celery, but there is no Celery app with a broker",
+    "broadcasting.W031": "QUEUE is tasks, but no backend of TASKS has workers",
     "broadcasting.W020": "with --deploy: every origin is allowed",
     "broadcasting.W021": "with --deploy: client events are accepted from non-members",
     "broadcasting.W022": "with --deploy: restartrevurb can't reach the server through the default cache",
     "broadcasting.W023": "with --deploy: the public address is not encrypted",
     "broadcasting.W024": "with --deploy: Redis lets everybody in",
+    "broadcasting.I030": "with --deploy: what sends queued events",
 }
 """Every id, with what it means."""
 
@@ -53,6 +63,8 @@ CHECK_IDS = {
 def register_checks() -> None:
     """Make Django run the checks; called when the app is ready, and harmless when called again."""
     register(check_configuration, "broadcasting")
+    register(check_connections, "broadcasting")
     register(check_cluster, "broadcasting")
     register(check_site, "broadcasting", Tags.urls)
+    register(check_queue, "broadcasting", deploy=True)
     register(check_deployment, "broadcasting", Tags.security, deploy=True)

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from broadcasting.applications import load_provider_class
 from broadcasting.checks.applications import INSTALL_HINT, check_applications
 from broadcasting.checks.packages import check_packages
+from broadcasting.conf import broadcasting
 from broadcasting.conf.reading import Problem, Topic
 from broadcasting.conf.settings import APPLICATION_VARIABLES, SETTING_VARIABLES, RevurbSettings, read_current_settings
 
@@ -89,7 +90,8 @@ def _check_tls(settings: RevurbSettings) -> Iterator[CheckMessage]:
 
 
 def _check_variables() -> Iterator[CheckMessage]:
-    known = {name for names in [*SETTING_VARIABLES.values(), *APPLICATION_VARIABLES.values()] for name in names}
+    sources = (SETTING_VARIABLES, APPLICATION_VARIABLES, broadcasting.SETTING_VARIABLES)
+    known = {name for source in sources for names in source.values() for name in names}
     for variable in sorted(os.environ):
         if not variable.startswith("REVURB_") or variable in known:
             continue

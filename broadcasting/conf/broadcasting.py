@@ -1,9 +1,13 @@
-"""The settings of the event API: the ``BROADCASTING`` dict and the environment, as one typed object."""
+"""The settings of the event API: the ``BROADCASTING`` dict and the environment, as one typed object.
+
+A key comes from the first of: ``settings.BROADCASTING``, its environment variable (``SETTING_VARIABLES``), the
+default. Laravel's ``BROADCAST_CONNECTION`` is read as well, so that a Laravel ``.env`` goes on working.
+"""
 
 import functools
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -12,10 +16,17 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 from django.dispatch import receiver
 
+from broadcasting.conf.names import Names, Namespace, Text
+from broadcasting.conf.reading import Reading, read_environment, read_mapping
+from broadcasting.conf.settings import setting
+from broadcasting.conf.values import Choice, Kind, Name, Optional, Truth, show
+
 STANDARD_CONNECTIONS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {"revurb": {"DRIVER": "revurb"}, "log": {"DRIVER": "log"}, "null": {"DRIVER": "null"}}
 )
 """Connections that are there without being configured; an entry of the same name replaces one."""
+
+QUEUES = ("auto", "celery", "tasks", "none")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,43 +42,114 @@ class ConnectionSettings:
 class BroadcastingSettings:
     """Everything that ``BROADCASTING`` may hold; read it with ``get_broadcasting_settings()``, never at import."""
 
-    DEFAULT: tuple[str, ...] = ("revurb",)
+    DEFAULT: tuple[str, ...] = setting(Names(), ("revurb",))
     """The connections of events that name none; the first one's application signs subscriptions."""
     CONNECTIONS: Mapping[str, ConnectionSettings] = field(default_factory=dict)
     """What events can be sent to, by name."""
-    EVENT_NAMESPACE: str = "App.Events"
+    EVENT_NAMESPACE: str = setting(Namespace(), "App.Events")
     """Put before the names of event classes, with backslashes for dots, as Echo expects it; empty for none."""
-    MODEL_NAMESPACE: str | None = None
+    MODEL_NAMESPACE: str | None = setting(Optional(kind=Namespace()), None)
     """Put before model names in channel names, as ``App.Models``; ``None`` takes the app's label."""
-    QUEUE: Literal["auto", "celery", "tasks", "none"] = "auto"
+    QUEUE: Literal["auto", "celery", "tasks", "none"] = setting(Choice(words=QUEUES), "auto")
     """What sends queued events."""
-    QUEUE_NAME: str | None = None
+    QUEUE_NAME: str | None = setting(Optional(kind=Text()), None)
     """The queue of events that name none; ``None`` is the queue system's default."""
+
+
+SETTING_KINDS: dict[str, Kind] = {
+    each.name: each.metadata["kind"] for each in fields(BroadcastingSettings) if "kind" in each.metadata
+}
+
+SETTING_VARIABLES = {
+    "DEFAULT": ["REVURB_BROADCAST_CONNECTION", "BROADCAST_CONNECTION"],
+    "EVENT_NAMESPACE": ["REVURB_EVENT_NAMESPACE"],
+    "MODEL_NAMESPACE": ["REVURB_MODEL_NAMESPACE"],
+    "QUEUE": ["REVURB_QUEUE"],
+    "QUEUE_NAME": ["REVURB_QUEUE_NAME"],
+}
+
+_CONNECTION_KINDS: dict[str, Kind] = {"DRIVER": Text(expected="a driver's name or a dotted path"), "OUTBOX": Truth()}
 
 
 @functools.cache
 def get_broadcasting_settings() -> BroadcastingSettings:
     """The settings of this process. Raises ``ImproperlyConfigured`` that names everything that is wrong with them."""
-    return load_broadcasting_settings(getattr(django_settings, "BROADCASTING", {}), os.environ)
+    return _build(read_current_broadcasting())
 
 
 def load_broadcasting_settings(configured: Any, environ: Mapping[str, str]) -> BroadcastingSettings:
     """Settings from a ``BROADCASTING`` dict and an environment; raises as ``get_broadcasting_settings()`` does."""
+    return _build(read_broadcasting(configured, environ))
+
+
+def read_current_broadcasting() -> Reading:
+    """What can be read of this process's settings, and every problem with them; never raises, and is not cached."""
+    return read_broadcasting(getattr(django_settings, "BROADCASTING", {}), os.environ)
+
+
+def read_broadcasting(configured: Any, environ: Mapping[str, str]) -> Reading:
+    """What can be read of the settings, and every problem with them; never raises, whatever they hold."""
+    reading = Reading()
     if not isinstance(configured, Mapping):
-        raise ImproperlyConfigured("BROADCASTING must be a dict.")
-    values = {**configured}
-    default = values.pop("DEFAULT", environ.get("BROADCAST_CONNECTION") or "revurb")
-    connections = {**STANDARD_CONNECTIONS, **values.pop("CONNECTIONS", {})}
-    return BroadcastingSettings(
-        DEFAULT=(default,) if isinstance(default, str) else tuple(default),
-        CONNECTIONS={name: _connection(name, entry) for name, entry in connections.items()},
-        **values,
+        reading.note("shape", "BROADCASTING must be a dict.")
+        configured = {}
+    known = [each.name for each in fields(BroadcastingSettings)]
+    own = {key: value for key, value in configured.items() if key != "CONNECTIONS"}
+    given = read_mapping(own, SETTING_KINDS, "BROADCASTING['{}']", known)
+    open_kinds = {name: kind for name, kind in SETTING_KINDS.items() if name not in configured}
+    ambient = read_environment(environ, open_kinds, SETTING_VARIABLES)
+    connections = _read_connections(configured.get("CONNECTIONS", {}))
+    reading.values = {**ambient.values, **given.values, "CONNECTIONS": connections.values}
+    reading.problems += [*given.problems, *ambient.problems, *connections.problems]
+    _settle_default(reading, own)
+    return reading
+
+
+def _build(reading: Reading) -> BroadcastingSettings:
+    if reading.problems:
+        raise ImproperlyConfigured("\n".join(problem.message for problem in reading.problems))
+    return BroadcastingSettings(**reading.values)
+
+
+def _read_connections(configured: Any) -> Reading:
+    reading = Reading()
+    if not isinstance(configured, Mapping):
+        reading.note("shape", "BROADCASTING['CONNECTIONS'] must be a dict of dicts, one per connection.")
+        configured = {}
+    for name, entry in {**STANDARD_CONNECTIONS, **configured}.items():
+        _read_connection(reading, name, entry)
+    return reading
+
+
+def _read_connection(reading: Reading, name: Any, entry: Any) -> None:
+    place = f"BROADCASTING['CONNECTIONS'][{show(name)}]"
+    try:
+        Name().check(name)
+    except ValueError:
+        reading.note("value", f"{place}: a connection's name is {Name().expected}.")
+        return
+    if not isinstance(entry, Mapping):
+        reading.note("shape", f"{place} must be a dict such as {{'DRIVER': 'revurb'}}.")
+        return
+    own = {key: value for key, value in entry.items() if isinstance(key, str) and key in _CONNECTION_KINDS}
+    found = read_mapping(own, _CONNECTION_KINDS, place + "['{}']")
+    reading.problems += found.problems
+    reading.values[name] = ConnectionSettings(
+        driver=found.values.get("DRIVER", name),
+        outbox=found.values.get("OUTBOX", False),
+        options={key: value for key, value in entry.items() if key not in own},
     )
 
 
-def _connection(name: str, entry: Mapping[str, Any]) -> ConnectionSettings:
-    options = {key: value for key, value in entry.items() if key not in ("DRIVER", "OUTBOX")}
-    return ConnectionSettings(driver=entry.get("DRIVER", name), outbox=entry.get("OUTBOX", False), options=options)
+def _settle_default(reading: Reading, own: Mapping[Any, Any]) -> None:
+    """Note names that no connection has; Laravel's ``reverb``, from the environment, is our ``revurb``."""
+    connections = reading.values["CONNECTIONS"]
+    names: tuple[str, ...] = reading.values.get("DEFAULT", ())
+    if names and "DEFAULT" not in own and "reverb" not in connections:
+        names = reading.values["DEFAULT"] = tuple("revurb" if name == "reverb" else name for name in names)
+    for name in names:
+        if name not in connections:
+            reading.note("connection", f"DEFAULT names no connection: {name!r}. Known are {', '.join(connections)}.")
 
 
 @receiver(setting_changed)

@@ -10,7 +10,7 @@ from broadcasting.conf.values import Credential, Kind, show
 ENVIRONMENT_PREFIXES = ("REVURB_", "REVERB_")
 """In this order: our own variables win over those of a Laravel project."""
 
-Topic = Literal["shape", "unknown", "value", "credentials", "duplicate", "tls"]
+Topic = Literal["shape", "unknown", "value", "credentials", "duplicate", "tls", "connection"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

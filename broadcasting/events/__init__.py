@@ -12,7 +12,7 @@ from broadcasting.events.channels import (
     PrivateChannel,
     UserChannel,
 )
-from broadcasting.events.event import BroadcastEvent
+from broadcasting.events.event import BroadcastEvent, PerConnection
 from broadcasting.events.pending import PendingBroadcast, broadcast, broadcast_if, broadcast_unless
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "EncryptedPrivateCacheChannel",
     "EncryptedPrivateChannel",
     "PendingBroadcast",
+    "PerConnection",
     "PresenceCacheChannel",
     "PresenceChannel",
     "PrivateCacheChannel",

@@ -3,10 +3,15 @@
 from collections.abc import Mapping
 from typing import Any, Self
 
+from broadcasting.conf.values import show
 from broadcasting.events.channels import (
+    CacheChannel,
+    EncryptedPrivateCacheChannel,
     EncryptedPrivateChannel,
     HasBroadcastChannel,
+    PresenceCacheChannel,
     PresenceChannel,
+    PrivateCacheChannel,
     PrivateChannel,
     Target,
     Targets,
@@ -22,6 +27,10 @@ class _Anonymous(BroadcastEvent):
         self._targets = targets
         self.name = "AnonymousEvent"
         self.payload: Mapping[str, Any] = {}
+
+    @property
+    def _label(self) -> str:
+        return show(self.name)
 
     def broadcast_on(self) -> Targets:
         return self._targets
@@ -60,19 +69,29 @@ class Broadcast:
         return AnonymousEvent(*targets)
 
     @staticmethod
-    def private(name: "str | HasBroadcastChannel") -> AnonymousEvent:
-        """To a private channel."""
-        return AnonymousEvent(PrivateChannel(name))
+    def cache(name: "str | HasBroadcastChannel") -> AnonymousEvent:
+        """To a public channel that remembers its last event."""
+        return AnonymousEvent(CacheChannel(name))
 
     @staticmethod
-    def presence(name: "str | HasBroadcastChannel") -> AnonymousEvent:
-        """To a presence channel."""
-        return AnonymousEvent(PresenceChannel(name))
+    def private(name: "str | HasBroadcastChannel", *, cache: bool = False) -> AnonymousEvent:
+        """To a private channel, or one that remembers its last event."""
+        return AnonymousEvent(PrivateCacheChannel(name) if cache else PrivateChannel(name))
 
     @staticmethod
-    def encrypted(name: "str | HasBroadcastChannel") -> AnonymousEvent:
-        """To an encrypted channel."""
-        return AnonymousEvent(EncryptedPrivateChannel(name))
+    def presence(name: "str | HasBroadcastChannel", *, cache: bool = False) -> AnonymousEvent:
+        """To a presence channel, or one that remembers its last event."""
+        return AnonymousEvent(PresenceCacheChannel(name) if cache else PresenceChannel(name))
+
+    @staticmethod
+    def encrypted(name: "str | HasBroadcastChannel", *, cache: bool = False) -> AnonymousEvent:
+        """To an encrypted channel, or one that remembers its last event."""
+        return AnonymousEvent(EncryptedPrivateCacheChannel(name) if cache else EncryptedPrivateChannel(name))
+
+    @staticmethod
+    def model(instance: HasBroadcastChannel) -> AnonymousEvent:
+        """To the private channel of a model that broadcasts."""
+        return AnonymousEvent(instance)
 
     @staticmethod
     def user(user: Any) -> AnonymousEvent:

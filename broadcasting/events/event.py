@@ -1,10 +1,15 @@
 """Events as classes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from broadcasting.broadcasters.errors import BroadcastError
 from broadcasting.events.channels import Targets
+from broadcasting.events.payload import public_fields
+
+
+class PerConnection(dict[str, Any]):
+    """What ``broadcast_on()`` or ``broadcast_with()`` returns where connections differ: a value for each, by name."""
 
 
 class BroadcastEvent:
@@ -19,44 +24,42 @@ class BroadcastEvent:
 
         broadcast(OrderShipped(7)).to_others().send()
 
-    The class attributes say how it is sent; ``broadcast_queue`` and ``broadcast_connections`` may be methods.
+    Whatever begins with ``broadcast_`` may be a method or an attribute, but ``broadcast_failed``, which is a hook. All
+    names of this class are options and not data: a field of such a name is not in the default payload.
     """
 
-    broadcast_now: ClassVar[bool] = False
+    __slots__ = ()
+
+    broadcast_as: str | None | Callable[[], str | None] = None
+    """The event's name as it stands; ``None`` is the class's name in ``EVENT_NAMESPACE``."""
+    broadcast_when: bool | Callable[[], bool] = True
+    """Whether it is broadcast at all."""
+    broadcast_now: bool | Callable[[], bool] = False
     """Send it at once instead of by a queue."""
-    broadcast_connections: ClassVar[str | Sequence[str] | None] = None
+    broadcast_connections: str | Sequence[str] | None | Callable[[], str | Sequence[str] | None] = None
     """Connections of ``BROADCASTING["CONNECTIONS"]``; ``None`` is ``DEFAULT``."""
-    broadcast_queue: ClassVar[str | None] = None
+    broadcast_queue: str | None | Callable[[], str | None] = None
     """The queue's name; ``None`` is ``QUEUE_NAME``."""
-    after_commit: ClassVar[bool] = True
-    """Wait for the commit of the transaction that is open; nothing is sent if that is rolled back."""
+    after_commit: ClassVar[bool | str] = True
+    """Wait for the commit of the transaction that is open (of the database of this alias); lost if that rolls back."""
     retries: ClassVar[int] = 0
     """How often a queued event is tried again after a failure."""
     backoff: ClassVar[float | Sequence[float]] = 1.0
     """Seconds before each further try; the last of several goes on."""
     timeout: ClassVar[float | None] = None
-    """Seconds after which a queue gives up one try."""
+    """Seconds after which Celery gives up one try."""
     unique_for: ClassVar[float] = 3600
     """Seconds after which ``unique_id`` is forgotten, if the event has not been sent by then."""
     rescue: ClassVar[bool] = False
-    """Log and signal failures instead of raising them."""
+    """Log failures instead of raising them."""
 
-    def broadcast_on(self) -> Targets:
+    def broadcast_on(self) -> "Targets | PerConnection":
         """The channels: one or several, each a name, a ``Channel``, or a model that broadcasts; none sends nothing."""
         raise NotImplementedError(f"{type(self).__name__} must say where it is broadcast: define broadcast_on().")
 
-    def broadcast_as(self) -> str | None:
-        """The event's name as it stands; ``None`` is the class's name in ``EVENT_NAMESPACE``."""
-        return None
-
     def broadcast_with(self) -> Mapping[str, Any]:
-        """The payload; by default the fields of a dataclass, or the public attributes of any other class."""
-        fields: dict[str, Any] = getattr(self, "__dataclass_fields__", None) or vars(self)
-        return {name: getattr(self, name) for name in fields if not name.startswith("_")}
-
-    def broadcast_when(self) -> bool:
-        """Whether it is broadcast at all."""
-        return True
+        """The payload; by default the public fields of a dataclass, or the public attributes of any other class."""
+        return {name: value for name, value in public_fields(self).items() if not hasattr(BroadcastEvent, name)}
 
     def unique_id(self) -> str | None:
         """What makes a waiting event the same as this one, of which only the first is sent; ``None`` for never."""

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from broadcasting.checks import CHECK_IDS
+from broadcasting.conf import broadcasting
+from broadcasting.conf.broadcasting import BroadcastingSettings
 from broadcasting.conf.credentials import EXAMPLE_CREDENTIALS
 from broadcasting.conf.settings import APPLICATION_VARIABLES, SETTING_VARIABLES, RevurbSettings
 from broadcasting.protocol.application import Application
@@ -15,7 +17,8 @@ DOCS = Path(__file__).resolve().parents[3] / "docs" / "broadcasting"
 SECTION = re.compile(r"^### (?P<heading>\S+)\n(?P<body>.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
 
 FIELDS = {each.name.upper(): each for each in (*fields(RevurbSettings), *fields(Application))}
-VARIABLES = SETTING_VARIABLES | APPLICATION_VARIABLES
+FIELDS |= {each.name: each for each in fields(BroadcastingSettings)}
+VARIABLES = SETTING_VARIABLES | APPLICATION_VARIABLES | broadcasting.SETTING_VARIABLES
 
 
 def sections(name: str) -> dict[str, str]:
@@ -30,6 +33,8 @@ def test_headings_are_the_settings_in_their_order():
 def test_default_and_variables(name):
     body = sections("settings.md")[name]
     default = FIELDS[name].default
+    if name == "CONNECTIONS":
+        default = FIELDS[name].default_factory()
     if default is MISSING:
         assert "it must be given" in body
     else:

@@ -1,0 +1,50 @@
+import pytest
+
+from broadcasting.conf.names import Names, Namespace, Text
+
+
+@pytest.mark.parametrize(
+    ("value", "names"),
+    [("revurb", ("revurb",)), (["a", "b", "a"], ("a", "b")), (("a.b-c_1",), ("a.b-c_1",))],
+)
+def test_one_name_or_several(value, names):
+    assert Names().check(value) == names
+
+
+@pytest.mark.parametrize("value", [None, 7, "", [], {}, {"a"}, ["a", 7], ["a", ""], ["a b"], "x" * 41, b"a", ["a\n"]])
+def test_what_is_no_list_of_names(value):
+    with pytest.raises(ValueError, match="must be a name or a list of names"):
+        Names().check(value)
+
+
+def test_names_in_the_environment():
+    assert Names().read(" a, b ,") == ("a", "b")
+    for text in (",", " ", "a b"):
+        with pytest.raises(ValueError, match="must be a name"):
+            Names().read(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "namespace"), [("", ""), ("App.Events", "App.Events"), ("App\\Events", "App.Events"), ("_a1", "_a1")]
+)
+def test_namespaces(value, namespace):
+    assert Namespace().check(value) == namespace
+    assert Namespace().read(f" {value} ") == namespace
+
+
+@pytest.mark.parametrize(
+    "value", [None, 7, ".", "App.", ".App", "App..Events", "1App", "App Events", "Äpp", "a" * 201, "a\n"]
+)
+def test_what_is_no_namespace(value):
+    with pytest.raises(ValueError, match="must be empty, or names joined by dots"):
+        Namespace().check(value)
+
+
+@pytest.mark.parametrize("value", [None, 7, "", "  ", "a\n", "a\0", "x" * 201, b"x"])
+def test_what_is_no_text(value):
+    with pytest.raises(ValueError, match="must be a text"):
+        Text().check(value)
+
+
+def test_texts():
+    assert Text().check("high priority") == Text().read(" high priority ") == "high priority"
