@@ -3,7 +3,8 @@
 ``CHECK_IDS`` lists them; docs/broadcasting/checks.md explains each. They never raise, whatever the settings hold,
 never show a secret, and open no connection. ``configuration`` looks at ``REVURB`` and ``applications`` at what is in
 its ``APPS``, ``cluster`` at what several processes need, ``packages`` at what is installed, ``site`` at the Django
-site around the server, ``deployment`` at what matters on a public server only.
+site around the server, ``middleware`` at what ``to_others()`` needs, ``deployment`` at what matters on a public server
+only. Models that broadcast are checked with Django's other checks of models, by ``model_events.checks``.
 """
 
 from django.core.checks import Tags, register
@@ -11,6 +12,7 @@ from django.core.checks import Tags, register
 from broadcasting.checks.cluster import check_cluster
 from broadcasting.checks.configuration import check_configuration
 from broadcasting.checks.deployment import check_deployment
+from broadcasting.checks.middleware import check_middleware
 from broadcasting.checks.site import check_site
 
 CHECK_IDS = {
@@ -30,6 +32,8 @@ CHECK_IDS = {
     "broadcasting.E014": "several processes have no Redis in common",
     "broadcasting.E015": "CHANNEL_LAYER names an entry that CHANNEL_LAYERS does not have",
     "broadcasting.E016": "the entry that CHANNEL_LAYER names can't be used",
+    "broadcasting.E046": "broadcast_fields of a model is no list of its fields",
+    "broadcasting.E047": "broadcast_trashed_field of a model names no field",
     "broadcasting.W001": "a secret is short",
     "broadcasting.W002": "an application's id is not made of digits",
     "broadcasting.W003": "an allowed origin is more than a host name",
@@ -41,6 +45,8 @@ CHECK_IDS = {
     "broadcasting.W009": "MAX_EVENT_PAYLOAD is larger than MAX_REQUEST_SIZE",
     "broadcasting.W010": "the channel layer drops messages",
     "broadcasting.W011": "DRAIN_SECONDS is longer than SHUTDOWN_GRACE",
+    "broadcasting.W045": "nothing reads X-Socket-ID",
+    "broadcasting.W046": "broadcast_fields of a model names what looks like a secret",
     "broadcasting.W020": "with --deploy: every origin is allowed",
     "broadcasting.W021": "with --deploy: client events are accepted from non-members",
     "broadcasting.W022": "with --deploy: restartrevurb can't reach the server through the default cache",
@@ -55,4 +61,5 @@ def register_checks() -> None:
     register(check_configuration, "broadcasting")
     register(check_cluster, "broadcasting")
     register(check_site, "broadcasting", Tags.urls)
+    register(check_middleware, "broadcasting", Tags.urls)
     register(check_deployment, "broadcasting", Tags.security, deploy=True)
