@@ -54,8 +54,9 @@ def read_fields(instance: Any, change: Change) -> dict[str, Any]:
     fields = broadcast_fields(instance)
     if instance.broadcast_changes_only:
         fields = list(_written(fields, instance._meta.pk_fields, change))
-    values = ((field.attname, instance.__dict__.get(field.attname, _UNKNOWN)) for field in fields)
-    return {name: _plain(value) for name, value in values if not _is_unknown(value)}
+    names = (field.attname for field in fields if field.attname in instance.__dict__)
+    values = ((name, getattr(instance, name)) for name in names)
+    return {name: _plain(value) for name, value in values if not hasattr(value, "resolve_expression")}
 
 
 def _written(
@@ -64,10 +65,6 @@ def _written(
     for field in fields:
         if field in key or change.touches(field.name, field.attname):
             yield field
-
-
-def _is_unknown(value: Any) -> bool:
-    return value is _UNKNOWN or hasattr(value, "resolve_expression")
 
 
 def _plain(value: Any) -> Any:
@@ -81,6 +78,3 @@ def _url(file: FieldFile) -> str | None:
         return file.url
     except (NotImplementedError, ValueError):  # a storage whose files have no address
         return None
-
-
-_UNKNOWN = object()
