@@ -1,7 +1,6 @@
 """Middleware that knows which socket a request comes with."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import aclosing
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
@@ -69,12 +68,11 @@ def _stream(content: Iterator[bytes], socket_id: str) -> Iterator[bytes]:
         yield part
 
 
-async def _astream(content: Any, socket_id: str) -> AsyncIterator[bytes]:
-    async with aclosing(content):
-        while True:
-            with socket_scope(socket_id):
-                try:
-                    part = await anext(content)
-                except StopAsyncIteration:
-                    return
-            yield part
+async def _astream(content: AsyncIterator[bytes], socket_id: str) -> AsyncIterator[bytes]:
+    while True:
+        with socket_scope(socket_id):
+            try:
+                part = await anext(content)
+            except StopAsyncIteration:
+                return
+        yield part

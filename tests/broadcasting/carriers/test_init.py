@@ -1,0 +1,18 @@
+"""Carriers come with the app, and cost nothing where there is no queue."""
+
+import subprocess
+import sys
+
+SITE = "import django; from django.conf import settings; settings.configure(INSTALLED_APPS=['broadcasting']); "
+
+
+def run(code):
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=30)
+
+
+def test_celery_is_listened_to_where_it_is_installed():
+    run(f"{SITE} django.setup(); from celery.signals import task_prerun; assert task_prerun.receivers")
+
+
+def test_without_celery_the_site_comes_up():
+    run(f"import sys; sys.modules['celery'] = None; {SITE} django.setup()")
