@@ -9,18 +9,39 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from broadcasting.applications import ApplicationProvider
     from broadcasting.hub import ChannelInfo, Event, get_hub
+    from broadcasting.model_events import BroadcastsModel, broadcast_bulk, without_broadcasting
+    from broadcasting.notifications import BroadcastNotification, anotify, notify
     from broadcasting.protocol.application import Application
     from broadcasting.routing import revurb_application
 
-__all__ = ["Application", "ApplicationProvider", "ChannelInfo", "Event", "get_hub", "revurb_application"]
+__all__ = [
+    "Application",
+    "ApplicationProvider",
+    "BroadcastNotification",
+    "BroadcastsModel",
+    "ChannelInfo",
+    "Event",
+    "anotify",
+    "broadcast_bulk",
+    "get_hub",
+    "notify",
+    "revurb_application",
+    "without_broadcasting",
+]
 
 _HOMES = {
     "Application": "broadcasting.protocol.application",
     "ApplicationProvider": "broadcasting.applications",
+    "BroadcastNotification": "broadcasting.notifications",
+    "BroadcastsModel": "broadcasting.model_events",
     "ChannelInfo": "broadcasting.hub",
     "Event": "broadcasting.hub",
+    "anotify": "broadcasting.notifications",
+    "broadcast_bulk": "broadcasting.model_events",
     "get_hub": "broadcasting.hub",
+    "notify": "broadcasting.notifications",
     "revurb_application": "broadcasting.routing",
+    "without_broadcasting": "broadcasting.model_events",
 }
 
 
