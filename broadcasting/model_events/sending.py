@@ -1,13 +1,15 @@
 """Events of models on their way."""
 
 import json
+from functools import partial
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, transaction
 
 from broadcasting.broadcasters import PayloadError
-from broadcasting.events import PendingBroadcast, broadcast
+from broadcasting.events import broadcast
 from broadcasting.events.payload import encode
+from broadcasting.events.sockets import current_socket_id
 from broadcasting.model_events.change import Change
 from broadcasting.model_events.event import ModelEvent, event_of, value_of
 from broadcasting.model_events.silence import is_silent
@@ -22,18 +24,25 @@ def tell(instance: Any, change: Change, using: str | None = None) -> None:
         return
     try:
         event = event_of(instance, change)
-        pending = broadcast(event)
-        if value_of(instance.broadcast_to_others, change):
-            pending.to_others()
-        _send(event, pending, using or DEFAULT_DB_ALIAS)
+        socket_id = current_socket_id() if value_of(instance.broadcast_to_others, change) else None
+        if _waits_elsewhere(event, using):
+            vars(event).update(payload=json.loads(encode(event.payload)), after_commit=False)
+            transaction.on_commit(partial(_send, event, socket_id), using=using, robust=True)
+        else:
+            _send(event, socket_id)
     except PayloadError as error:
         raise PayloadError(f"{instance._meta.label} was {change}: {error}") from None
 
 
-def _send(event: ModelEvent, pending: PendingBroadcast, using: str) -> None:
-    """Events wait for the default database by themselves; for another one they are kept as they are now."""
-    if using == DEFAULT_DB_ALIAS or not event.after_commit or not transaction.get_connection(using).in_atomic_block:
-        return pending.send()
-    event.payload = json.loads(encode(event.payload))
-    transaction.on_commit(pending.after_commit(False).send, using=using)
-    return None
+def _waits_elsewhere(event: ModelEvent, using: str | None) -> bool:
+    """Events wait for the default database by themselves. For another one they are kept here, as they are now."""
+    if using in (None, DEFAULT_DB_ALIAS) or not event.after_commit:
+        return False
+    return transaction.get_connection(using).in_atomic_block
+
+
+def _send(event: ModelEvent, socket_id: str | None) -> None:
+    pending = broadcast(event)
+    if socket_id:
+        pending.to_others(socket_id)
+    pending.send()
