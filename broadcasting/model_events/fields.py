@@ -35,10 +35,11 @@ def broadcast_fields(model: Any) -> "list[Field[Any, Any]]":
 
 def concrete_field(model: Any, name: str) -> "Field[Any, Any]":
     """A field with a column, by its name or its column's attribute. Raises ``FieldDoesNotExist``."""
-    for field in model._meta.concrete_fields:
-        if name in (field.name, field.attname):
-            return field
-    raise FieldDoesNotExist(f"{model._meta.label} has no field {name!r} with a column of its own.")
+    field = model._meta.get_field(name) if isinstance(name, str) else None
+    if field is None or getattr(field, "column", None) is None:
+        raise FieldDoesNotExist(f"{model._meta.label} has no field {name!r} with a column of its own.")
+    found: Field[Any, Any] = field
+    return found
 
 
 def _is_harmless(field: "Field[Any, Any]") -> bool:
