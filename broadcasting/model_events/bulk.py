@@ -1,6 +1,7 @@
 """``broadcast_bulk``: what bulk operations don't tell, told with few events."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -15,7 +16,8 @@ from broadcasting.events.options import SendOptions
 from broadcasting.events.outgoing import Outgoing
 from broadcasting.events.sockets import current_socket_id
 from broadcasting.model_events.change import Change
-from broadcasting.model_events.event import ModelEvent, event_of, value_of
+from broadcasting.model_events.event import ModelEvent, blaming, event_of, value_of
+from broadcasting.model_events.mixin import BroadcastsModel
 from broadcasting.model_events.silence import is_silent
 from broadcasting.protocol.channels import ChannelKind
 
@@ -46,7 +48,8 @@ def broadcast_bulk(
     Each object's own channel gets the event that a ``save()`` sends. A channel that several objects share gets one
     event, named by ``broadcast_bulk_as``, with ``{"models": [...]}``, or a few where one would be too large.
     ``objects`` are read ``chunk_size`` at a time, a queryset by its ``iterator()``; within a transaction the events
-    of all wait in memory. Raises as ``PendingBroadcast.send`` does; the chunks before have left by then.
+    of all wait in memory. Raises as ``PendingBroadcast.send`` does, and ``TypeError`` for what does not broadcast; the
+    chunks before have left by then.
     """
     if chunk_size < 1:
         raise ValueError("chunk_size must be 1 or more.")
@@ -75,9 +78,12 @@ def _chunks(objects: Iterable[Any], size: int) -> Iterator[list[Any]]:
 def _batches(objects: Iterable[Any], change: Change) -> Iterator[_Batch]:
     shared: dict[Any, tuple[ModelEvent, list[Mapping[str, Any]], str | None]] = {}
     for instance in objects:
+        if not isinstance(instance, BroadcastsModel):
+            raise TypeError(f"A {type(instance).__name__} does not broadcast: its model is no BroadcastsModel.")
         if is_silent(instance) or not instance.broadcast_when(change):
             continue
-        event = event_of(instance, change)
+        with blaming(instance, change):
+            event = event_of(instance, change)
         socket_id = current_socket_id() if value_of(instance.broadcast_to_others, change) else None
         own, others = _own_and_others(event, instance.broadcast_channel())
         if own:
@@ -101,7 +107,9 @@ def _about(event: ModelEvent, payloads: Sequence[Mapping[str, Any]], socket_id: 
 
 
 def _like(event: ModelEvent, **changes: Any) -> ModelEvent:
-    return type(event)(**{**vars(event), **changes})
+    alike = copy(event)
+    vars(alike).update(changes)
+    return alike
 
 
 def _send(batches: Iterable[_Batch]) -> int:

@@ -1,8 +1,10 @@
 """The event that a change of an object is told by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+from broadcasting.broadcasters import PayloadError
 from broadcasting.events import BroadcastEvent
 from broadcasting.events.channels import channel_names
 from broadcasting.model_events.change import Change
@@ -44,6 +46,15 @@ def event_of(instance: Any, change: Change) -> ModelEvent:
         **_how_of(instance, change),
     )
     return event
+
+
+@contextmanager
+def blaming(instance: Any, change: Change) -> Iterator[None]:
+    """Let a ``PayloadError`` say of which model the object is, and what happened to it."""
+    try:
+        yield
+    except PayloadError as error:
+        raise PayloadError(f"{instance._meta.label} was {change}: {error}") from None
 
 
 def _how_of(instance: Any, change: Change) -> dict[str, Any]:

@@ -6,12 +6,11 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, transaction
 
-from broadcasting.broadcasters import PayloadError
 from broadcasting.events import broadcast
 from broadcasting.events.payload import encode
 from broadcasting.events.sockets import current_socket_id
 from broadcasting.model_events.change import Change
-from broadcasting.model_events.event import ModelEvent, event_of, value_of
+from broadcasting.model_events.event import ModelEvent, blaming, event_of, value_of
 from broadcasting.model_events.silence import is_silent
 
 
@@ -22,7 +21,7 @@ def tell(instance: Any, change: Change, using: str | None = None) -> None:
     """
     if is_silent(instance) or not instance.broadcast_when(change):
         return
-    try:
+    with blaming(instance, change):
         event = event_of(instance, change)
         socket_id = current_socket_id() if value_of(instance.broadcast_to_others, change) else None
         if _waits_elsewhere(event, using):
@@ -30,8 +29,6 @@ def tell(instance: Any, change: Change, using: str | None = None) -> None:
             transaction.on_commit(partial(_send, event, socket_id), using=using, robust=True)
         else:
             _send(event, socket_id)
-    except PayloadError as error:
-        raise PayloadError(f"{instance._meta.label} was {change}: {error}") from None
 
 
 def _waits_elsewhere(event: ModelEvent, using: str | None) -> bool:

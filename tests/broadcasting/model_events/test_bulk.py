@@ -6,8 +6,8 @@ from asgiref.sync import async_to_sync
 from broadcasting.broadcasters import PayloadError, get_broadcaster
 from broadcasting.events import PrivateChannel
 from broadcasting.events.sockets import socket_scope
-from broadcasting.model_events import abroadcast_bulk, broadcast_bulk
-from tests.broadcasting.model_events.shop.models import Comment, Essay, Post, Tag
+from broadcasting.model_events import ModelEvent, abroadcast_bulk, broadcast_bulk
+from tests.broadcasting.model_events.shop.models import Comment, Essay, Post, Stamp, Tag
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -128,6 +128,33 @@ def test_what_is_always_too_large_is_told(posts, monkeypatch):
     monkeypatch.setattr(type(get_broadcaster("memory")), "check", check)
     with pytest.raises(PayloadError, match="PostUpdated: .*too large"):
         broadcast_bulk(posts)
+
+
+def test_a_bad_channel_is_told_with_the_model(posts, monkeypatch):
+    monkeypatch.setattr(Post, "broadcast_on", lambda self, event: "no spaces")
+    with pytest.raises(PayloadError, match=r"shop\.Post was updated: 'no spaces' is no name"):
+        broadcast_bulk(posts)
+
+
+@pytest.mark.parametrize("objects", [[Stamp()], [None], ["post"], [1]])
+def test_what_does_not_broadcast_is_refused(objects):
+    with pytest.raises(TypeError, match="does not broadcast"):
+        broadcast_bulk(objects)
+
+
+def test_events_of_ones_own_class_stay_of_it(hears, comments, monkeypatch):
+    class Numbered(ModelEvent):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            self.number = 7
+
+        def broadcast_with(self):
+            return {**super().broadcast_with(), "number": self.number}
+
+    monkeypatch.setattr(Comment, "broadcast_event_class", Numbered)
+    with hears() as heard:
+        broadcast_bulk(comments)
+    assert [data["number"] for data in heard.data] == [7] * 4
 
 
 def test_payloads_of_ones_own_are_listed_whole(hears, comments, monkeypatch):
