@@ -29,6 +29,8 @@ if TYPE_CHECKING:
         broadcast_unless,
     )
     from broadcasting.hub import ChannelInfo, Event, get_hub
+    from broadcasting.model_events import BroadcastsModel, broadcast_bulk, without_broadcasting
+    from broadcasting.notifications import BroadcastNotification, anotify, notify
     from broadcasting.protocol.application import Application
     from broadcasting.routing import revurb_application
 
@@ -39,7 +41,9 @@ __all__ = [
     "Broadcast",
     "BroadcastError",
     "BroadcastEvent",
+    "BroadcastNotification",
     "Broadcaster",
+    "BroadcastsModel",
     "CacheChannel",
     "Channel",
     "ChannelInfo",
@@ -55,24 +59,34 @@ __all__ = [
     "PrivateChannel",
     "UnknownConnection",
     "UserChannel",
+    "anotify",
     "broadcast",
+    "broadcast_bulk",
     "broadcast_if",
     "broadcast_unless",
     "get_hub",
+    "notify",
     "revurb_application",
+    "without_broadcasting",
 ]
 
 _HOMES = {
     "Application": "broadcasting.protocol.application",
     "ApplicationProvider": "broadcasting.applications",
     "BroadcastError": "broadcasting.broadcasters",
+    "BroadcastNotification": "broadcasting.notifications",
     "Broadcaster": "broadcasting.broadcasters",
+    "BroadcastsModel": "broadcasting.model_events",
     "ChannelInfo": "broadcasting.hub",
     "Event": "broadcasting.hub",
     "PayloadError": "broadcasting.broadcasters",
     "UnknownConnection": "broadcasting.broadcasters",
+    "anotify": "broadcasting.notifications",
+    "broadcast_bulk": "broadcasting.model_events",
     "get_hub": "broadcasting.hub",
+    "notify": "broadcasting.notifications",
     "revurb_application": "broadcasting.routing",
+    "without_broadcasting": "broadcasting.model_events",
 }
 _ELSE = "broadcasting.events"
 

@@ -3,7 +3,9 @@
 ``CHECK_IDS`` lists them; docs/broadcasting/checks.md explains each. They never raise, whatever the settings hold,
 never show a secret, and open no connection. ``configuration`` looks at ``REVURB`` and ``applications`` at what is in
 its ``APPS``, ``connections`` at ``BROADCASTING``, ``cluster`` at what several processes need, ``packages`` at what is
-installed, ``site`` at the Django site around the server, ``deployment`` at what matters on a public server only.
+installed, ``site`` at the Django site around the server, ``middleware`` at what ``to_others()`` needs, ``deployment``
+at what matters on a public server only. Models that broadcast are checked with Django's other checks of models, by
+``model_events.checks``.
 """
 
 from django.core.checks import Tags, register
@@ -12,6 +14,7 @@ from broadcasting.checks.cluster import check_cluster
 from broadcasting.checks.configuration import check_configuration
 from broadcasting.checks.connections import check_connections, check_queue
 from broadcasting.checks.deployment import check_deployment
+from broadcasting.checks.middleware import check_middleware
 from broadcasting.checks.site import check_site
 
 CHECK_IDS = {
@@ -37,6 +40,8 @@ CHECK_IDS = {
     "broadcasting.E023": "DEFAULT names a connection that CONNECTIONS does not have",
     "broadcasting.E024": "a connection's DRIVER can't be imported or is no Broadcaster",
     "broadcasting.E025": "the package of the queue that QUEUE names is not installed",
+    "broadcasting.E046": "broadcast_fields of a model is no list of its fields",
+    "broadcasting.E047": "broadcast_trashed_field of a model names no field",
     "broadcasting.W001": "a secret is short",
     "broadcasting.W002": "an application's id is not made of digits",
     "broadcasting.W003": "an allowed origin is more than a host name",
@@ -48,13 +53,15 @@ CHECK_IDS = {
     "broadcasting.W009": "MAX_EVENT_PAYLOAD is larger than MAX_REQUEST_SIZE",
     "broadcasting.W010": "the channel layer drops messages",
     "broadcasting.W011": "DRAIN_SECONDS is longer than SHUTDOWN_GRACE",
-    "broadcasting.W030": "QUEUE is celery, but there is no Celery app with a broker",
-    "broadcasting.W031": "QUEUE is tasks, but no backend of TASKS has workers",
     "broadcasting.W020": "with --deploy: every origin is allowed",
     "broadcasting.W021": "with --deploy: client events are accepted from non-members",
     "broadcasting.W022": "with --deploy: restartrevurb can't reach the server through the default cache",
     "broadcasting.W023": "with --deploy: the public address is not encrypted",
     "broadcasting.W024": "with --deploy: Redis lets everybody in",
+    "broadcasting.W030": "QUEUE is celery, but there is no Celery app with a broker",
+    "broadcasting.W031": "QUEUE is tasks, but no backend of TASKS has workers",
+    "broadcasting.W045": "nothing reads X-Socket-ID",
+    "broadcasting.W046": "broadcast_fields of a model names what looks like a secret",
     "broadcasting.I030": "with --deploy: what sends queued events",
 }
 """Every id, with what it means."""
@@ -67,4 +74,5 @@ def register_checks() -> None:
     register(check_cluster, "broadcasting")
     register(check_site, "broadcasting", Tags.urls)
     register(check_queue, "broadcasting", deploy=True)
+    register(check_middleware, "broadcasting", Tags.urls)
     register(check_deployment, "broadcasting", Tags.security, deploy=True)
