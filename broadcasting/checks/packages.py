@@ -1,19 +1,11 @@
 """Checks of the packages that the server needs, and whether they can be imported."""
 
-import importlib.util
 from collections.abc import Iterator
 
 from django.core.checks import CheckMessage, Error
 
+from broadcasting.conf.packages import is_importable as is_importable
 from broadcasting.conf.settings import RevurbSettings
-
-
-def is_importable(module: str) -> bool:
-    """Whether there is such a module, without importing it."""
-    try:
-        return importlib.util.find_spec(module) is not None
-    except (ImportError, ValueError):
-        return False
 
 
 def check_packages(settings: RevurbSettings) -> Iterator[CheckMessage]:

@@ -72,7 +72,7 @@ def _pauses(backoff: Any) -> tuple[Any, ...]:
 
 def _compose(event: BroadcastEvent, connections: Sequence[str] | None, socket_id: str | None) -> Iterator[Outgoing]:
     targets = value_of(event, "broadcast_on")
-    going = {each: channel_names(_for(each, targets)) for each in connections or _connections_of(event, targets)}
+    going = _going(targets, connections or _connections_of(event, targets))
     if not any(going.values()):
         return
     if socket_id is not None and not (isinstance(socket_id, str) and SOCKET_ID.fullmatch(socket_id)):
@@ -95,11 +95,14 @@ def _connections_of(event: BroadcastEvent, targets: Any) -> Sequence[str]:
     return tuple(targets) if isinstance(targets, Mapping) else get_broadcasting_settings().DEFAULT
 
 
-def _for(connection: str, targets: Any) -> Any:
-    """The channels of one connection; none if they stand in a dict that does not have it."""
-    if not isinstance(connection, str):
-        raise UnknownConnection(f"a connection's name is a text, not {show(connection)}")
-    return targets.get(connection) if isinstance(targets, Mapping) else targets
+def _going(targets: Any, connections: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The channels of each connection; none if they stand in a dict that does not have it."""
+    for connection in connections:
+        if not isinstance(connection, str):
+            raise UnknownConnection(f"a connection's name is a text, not {show(connection)}")
+    if isinstance(targets, Mapping):
+        return {connection: channel_names(targets.get(connection)) for connection in connections}
+    return dict.fromkeys(connections, channel_names(targets))
 
 
 def _carried(connection: str, content: Any) -> Any:

@@ -33,5 +33,8 @@ def has_celery_app() -> bool:
     celery = sys.modules.get("celery")
     if celery is None:
         return False
-    conf = celery.current_app.conf
-    return bool(conf.broker_url or conf.task_always_eager)
+    try:
+        conf = celery.current_app.conf
+        return bool(conf.broker_url or conf.task_always_eager)
+    except Exception:  # a configuration that can't be read is Celery's to tell
+        return False

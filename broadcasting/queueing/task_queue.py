@@ -4,16 +4,17 @@ import sys
 from collections.abc import Mapping
 from datetime import timedelta
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any, ClassVar
 
 from django.conf import settings as django_settings
 from django.utils import timezone
 
+from broadcasting.conf.packages import is_importable
 from broadcasting.queueing.base import Queue
 from broadcasting.queueing.delivery import translated
 from broadcasting.queueing.job import Job
 
+MODULES = ("django.tasks", "django_tasks")
 IDLE_BACKENDS = ("ImmediateBackend", "DummyBackend")
 """Backends without a worker: the one sends at once, the other never."""
 
@@ -45,15 +46,8 @@ def enqueue(message: Mapping[str, Any], attempt: int = 0, pause: float = 0.0) ->
 
 def tasks_module() -> str | None:
     """The module that has Django's tasks here."""
-    return next((name for name in ("django.tasks", "django_tasks") if is_importable(name)), None)
-
-
-def is_importable(module: str) -> bool:
-    """Whether there is such a module, without importing it."""
-    try:
-        return bool(sys.modules.get(module)) or find_spec(module) is not None
-    except (ImportError, ValueError):
-        return False
+    loaded = (name for name in MODULES if sys.modules.get(name))
+    return next(loaded, None) or next(filter(is_importable, MODULES), None)
 
 
 def has_task_backend() -> bool:

@@ -56,6 +56,11 @@ def test_channels_and_payload_can_differ_by_connection():
     assert (second.event.channels, second.event.data) == (("b", "c"), '{"for":"them"}')
 
 
+def test_a_generator_of_channels_serves_all_connections():
+    event = Said(broadcast_on=lambda: (name for name in "ab"), broadcast_connections=["memory", "second"])
+    assert [each.event.channels for each in compose(event, None, None)] == [("a", "b"), ("a", "b")]
+
+
 def test_a_payload_whose_keys_happen_to_be_connections_is_a_payload():
     (only,) = compose(Said(broadcast_with={"memory": 1}), None, None)
     assert only.event.data == '{"memory":1}'

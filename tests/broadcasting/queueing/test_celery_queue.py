@@ -73,3 +73,11 @@ def test_whether_there_is_an_app(app, monkeypatch):
     monkeypatch.delitem(sys.modules, "celery")
     assert not has_celery_app(), "nobody imported Celery, and neither do we"
     assert "celery" not in sys.modules
+
+
+def test_an_app_whose_configuration_can_not_be_read_is_none():
+    with celery_app() as app:
+        app.config_from_object("no_such_site.settings")
+        with pytest.raises(ImportError):
+            app.conf.broker_url  # noqa: B018
+        assert not has_celery_app()

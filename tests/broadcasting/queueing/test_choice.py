@@ -42,7 +42,8 @@ def test_what_is_said_counts(choose):
 @pytest.mark.parametrize(("queue", "modules"), [("celery", ["celery"]), ("tasks", ["django.tasks", "django_tasks"])])
 def test_what_is_not_installed(choose, monkeypatch, queue, modules):
     assert choose(queue)
-    for module in modules:
-        monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(BroadcastError, match=f"QUEUE is '{queue}', whose package is not installed"):
-        get_queue()
+    with monkeypatch.context() as patch:
+        for module in modules:
+            patch.setitem(sys.modules, module, None)
+        with pytest.raises(BroadcastError, match=f"QUEUE is '{queue}', whose package is not installed"):
+            get_queue()
