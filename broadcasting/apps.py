@@ -12,3 +12,8 @@ class BroadcastingConfig(AppConfig):
 
         register_checks()
         install_carriers()
+        from broadcasting.authorization.discovery import autodiscover
+        from broadcasting.checks import register_checks
+
+        register_checks()
+        autodiscover()

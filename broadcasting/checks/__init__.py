@@ -6,10 +6,15 @@ its ``APPS``, ``connections`` at ``BROADCASTING``, ``cluster`` at what several p
 installed, ``site`` at the Django site around the server, ``middleware`` at what ``to_others()`` needs, ``deployment``
 at what matters on a public server only. Models that broadcast are checked with Django's other checks of models, by
 ``model_events.checks``.
+installed, ``site`` at the Django site around the server, ``deployment`` at what matters on a public server only.
+its ``APPS``, ``cluster`` at what several processes need, ``packages`` at what is installed, ``site`` at the Django
+site around the server, ``authorization`` at channels and who signs for them, ``deployment`` at what matters on a public
+server only.
 """
 
 from django.core.checks import Tags, register
 
+from broadcasting.checks.authorization import check_authorization
 from broadcasting.checks.cluster import check_cluster
 from broadcasting.checks.configuration import check_configuration
 from broadcasting.checks.connections import check_connections, check_queue
@@ -42,6 +47,8 @@ CHECK_IDS = {
     "broadcasting.E025": "the package of the queue that QUEUE names is not installed",
     "broadcasting.E046": "broadcast_fields of a model is no list of its fields",
     "broadcasting.E047": "broadcast_trashed_field of a model names no field",
+    "broadcasting.E040": "a channel's function can't take what its pattern says",
+    "broadcasting.E041": "a guard can't be used",
     "broadcasting.W001": "a secret is short",
     "broadcasting.W002": "an application's id is not made of digits",
     "broadcasting.W003": "an allowed origin is more than a host name",
@@ -57,6 +64,9 @@ CHECK_IDS = {
     "broadcasting.W031": "QUEUE is tasks, but no backend of TASKS has workers",
     "broadcasting.W045": "nothing reads X-Socket-ID",
     "broadcasting.W046": "broadcast_fields of a model names what looks like a secret",
+    "broadcasting.W040": "two channels have the same pattern",
+    "broadcasting.W041": "channels are declared, but broadcasting.urls is not included",
+    "broadcasting.W042": "channels are declared, but the default connection can't sign",
     "broadcasting.W020": "with --deploy: every origin is allowed",
     "broadcasting.W021": "with --deploy: client events are accepted from non-members",
     "broadcasting.W022": "with --deploy: restartrevurb can't reach the server through the default cache",
@@ -72,6 +82,7 @@ def register_checks() -> None:
     register(check_configuration, "broadcasting")
     register(check_connections, "broadcasting")
     register(check_cluster, "broadcasting")
+    register(check_authorization, "broadcasting")
     register(check_site, "broadcasting", Tags.urls)
     register(check_queue, "broadcasting", deploy=True)
     register(check_middleware, "broadcasting", Tags.urls)

@@ -54,6 +54,8 @@ class BroadcastingSettings:
     """What sends queued events."""
     QUEUE_NAME: str | None = setting(Optional(kind=Text()), None)
     """The queue of events that name none; ``None`` is the queue system's default."""
+    GUARDS: tuple[Any, ...] = ("session",)
+    """Who tells whose request for a subscription it is, for channels that name no guards of their own."""
 
 
 SETTING_KINDS: dict[str, Kind] = {
