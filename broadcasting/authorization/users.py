@@ -41,8 +41,8 @@ def broadcast_id(user: Any) -> str:
     """
     if callable(own := getattr(user, "get_broadcast_id", None)):
         found = own()
-    else:
-        found = getattr(user, "pk", None) or getattr(user, "id", None)
+    elif (found := getattr(user, "pk", None)) is None:
+        found = getattr(user, "id", None)
     if found is None or str(found) == "":
         raise Refused(f"A {type(user).__name__} has no id: give it a pk, an id or a get_broadcast_id().")
     return str(found)
