@@ -2,15 +2,18 @@
 
 import base64
 import hashlib
+import logging
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ImproperlyConfigured
 
 from broadcasting.authorization.refusals import CannotSign
-from broadcasting.broadcasters import UnknownConnection, get_broadcaster
+from broadcasting.broadcasters import BroadcastError, get_broadcaster
 from broadcasting.conf.broadcasting import get_broadcasting_settings
 from broadcasting.protocol.application import Application
 from broadcasting.protocol.signatures import subscription_auth, user_auth
+
+logger = logging.getLogger("broadcasting.authorization")
 
 NO_APPLICATION = (
     "No application signs for the broadcasting connection {!r}. Run manage.py revurb_install, or let "
@@ -50,7 +53,8 @@ def get_signer(connection: str | None = None) -> Signer:
         broadcaster = get_broadcaster(name)
         application = broadcaster.application
         encryption_key = broadcaster.encryption_key
-    except (UnknownConnection, ImproperlyConfigured) as error:
+    except (BroadcastError, ImproperlyConfigured) as error:
+        logger.error("The broadcasting connection %r signs nothing: %s", name, error)
         raise CannotSign(NO_APPLICATION.format(name)) from error
     if application is None:
         raise CannotSign(NO_APPLICATION.format(name))
