@@ -4,6 +4,8 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+from asgiref.sync import sync_to_async
+
 from broadcasting.authorization.decision import Decision
 from broadcasting.authorization.refusals import Refused
 from broadcasting.authorization.signing import Signer
@@ -11,7 +13,7 @@ from broadcasting.authorization.users import broadcast_id
 from broadcasting.events import payload
 
 
-def answer(decision: Decision, socket_id: str, signer: Signer) -> dict[str, str]:
+async def answer(decision: Decision, socket_id: str, signer: Signer) -> dict[str, str]:
     """What Pusher's clients expect: ``auth``, with ``channel_data`` or ``shared_secret`` where the kind needs it.
 
     The decision must be to let in. Raises ``Refused`` when the user can't be a member, and ``CannotSign``.
@@ -19,7 +21,8 @@ def answer(decision: Decision, socket_id: str, signer: Signer) -> dict[str, str]
     channel = decision.channel
     assert channel is not None and decision.allowed
     if channel.is_presence:
-        data = channel_data(decision.user, decision.result, signer.application.max_presence_member_size)
+        limit = signer.application.max_presence_member_size
+        data = await sync_to_async(channel_data)(decision.user, decision.result, limit)
         return {"auth": signer.subscription(socket_id, channel.name, data), "channel_data": data}
     signed = {"auth": signer.subscription(socket_id, channel.name)}
     return signed | {"shared_secret": signer.shared_secret(channel.name)} if channel.is_encrypted else signed

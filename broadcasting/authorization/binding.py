@@ -24,7 +24,7 @@ from broadcasting.authorization.patterns import Parameter
 from broadcasting.authorization.refusals import Refused
 from broadcasting.authorization.registry import Rule
 
-NOT_FOUND = (ObjectDoesNotExist, ValidationError, ValueError, TypeError, OverflowError, DataError)
+NOT_FOUND = (ObjectDoesNotExist, ValidationError, ValueError, OverflowError, DataError)
 """What a lookup may raise for a text that stands for nothing."""
 
 Binder = TypeVar("Binder", bound=Callable[..., Any])

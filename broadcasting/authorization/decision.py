@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from asgiref.sync import sync_to_async
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404
 
 from broadcasting.authorization.binding import bind
-from broadcasting.authorization.calling import is_async
+from broadcasting.authorization.calling import awith
 from broadcasting.authorization.guards import Asker, Note, admit, default_guards
 from broadcasting.authorization.names import bare_name, kind_in_words, shown
 from broadcasting.authorization.refusals import Refused
@@ -88,10 +87,7 @@ async def _ask(rule: Rule, user: Any, texts: Mapping[str, str], note: Note) -> t
         note(f"Bound{_listed(arguments)}.")
     function = rule.make_callable()
     try:
-        if is_async(function):
-            truth, result = _weigh(await function(user, **arguments))
-        else:
-            truth, result = await sync_to_async(lambda: _weigh(function(user, **arguments)))()
+        truth, result = await awith(function, _weigh, user, **arguments)
     except (PermissionDenied, Http404, ObjectDoesNotExist) as error:
         raise Refused(f"{rule.name} raised {type(error).__name__}: {error}") from error
     note(f"{rule.name} answered {shown(result)}{'' if truth else ': the next pattern is tried'}.")

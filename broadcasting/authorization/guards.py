@@ -6,12 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from asgiref.sync import sync_to_async
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
-from broadcasting.authorization.calling import acall
+from broadcasting.authorization.calling import awith
 from broadcasting.authorization.names import shown
 from broadcasting.authorization.refusals import Refused
 from broadcasting.authorization.registry import GuardSpec
@@ -32,6 +31,19 @@ class Guard:
     ask: Callable[[HttpRequest], Any]
     checks_csrf: bool
     """Whether what it goes by may be sent by a browser on its own, such as a cookie."""
+
+    async def find(self, request: HttpRequest) -> Any:
+        """The user, or ``None``. Raises ``Refused`` for a credential that is wrong and for a forged request."""
+        return await awith(self.ask, functools.partial(self._checked, request), request)
+
+    def _checked(self, request: HttpRequest, user: Any) -> Any:
+        if not user or not getattr(user, "is_authenticated", True):
+            return None
+        if user is True:
+            raise TypeError(f"The guard {self.label} must return the user, not True.")
+        if self.checks_csrf and (reason := csrf_failure(request)):
+            raise Refused(f"CSRF verification failed: {reason} {ADVICE}", public=True)
+        return user
 
 
 class Asker(Protocol):
@@ -58,14 +70,10 @@ class RequestAsker:
     async def _search(self, guards: tuple[GuardSpec, ...], note: Note) -> Any:
         for spec in guards:
             guard = load_guard(spec)  # type: ignore[arg-type]  # mypy takes callables for unhashable
-            user = await acall(guard.ask, self.request)
-            if user is None or not getattr(user, "is_authenticated", True):
-                note(f"Guard {guard.label}: knows nobody.")
-                continue
-            note(f"Guard {guard.label}: {shown(user)}.")
-            if guard.checks_csrf and (reason := await sync_to_async(csrf_failure)(self.request)):
-                raise Refused(f"CSRF verification failed: {reason} {ADVICE}", public=True)
-            return user
+            user = await guard.find(self.request)
+            note(f"Guard {guard.label}: {'knows nobody' if user is None else shown(user)}.")
+            if user is not None:
+                return user
         return None
 
 

@@ -77,7 +77,7 @@ async def _authorize(name: str, socket_id: str, asker: RequestAsker, signer: Sig
     decision = await decide(name, asker, signer.application.max_channel_name)
     if decision.refusal is None:
         try:
-            return 200, await sync_to_async(answer)(decision, socket_id, signer)
+            return 200, await answer(decision, socket_id, signer)
         except Refused as refusal:
             return _refuse(NOT_ALLOWED, refusal, [*decision.steps, refusal.reason])
     return _refuse(NOT_ALLOWED, decision.refusal, decision.steps)

@@ -7,7 +7,7 @@ from typing import Any
 
 from asgiref.sync import async_to_sync
 from django.contrib.auth import get_user_model
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from broadcasting.authorization.decision import Decision, decide
@@ -66,7 +66,10 @@ class _Known:
 
 def _find_user(text: str) -> Any:
     """The user with this primary key, or with this username. Raises ``CommandError`` when there is none."""
-    model = get_user_model()
+    try:
+        model = get_user_model()
+    except ImproperlyConfigured as error:
+        raise CommandError(str(error), returncode=2) from error
     for field in ("pk", model.USERNAME_FIELD):
         try:
             return model._default_manager.get(**{field: text})

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from types import SimpleNamespace
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.contrib.auth.models import AnonymousUser, User
 
 from broadcasting.authorization.answers import answer, channel_data
@@ -20,7 +21,9 @@ SIGNER = Signer(APPLICATION, ENCRYPTION_KEY)
 
 
 def answered(name, result=True, user=ADA, signer=SIGNER):
-    return answer(Decision(channel=ChannelName.parse(name), steps=[], user=user, result=result), "1.2", signer)
+    return async_to_sync(answer)(
+        Decision(channel=ChannelName.parse(name), steps=[], user=user, result=result), "1.2", signer
+    )
 
 
 @pytest.mark.parametrize("name", ["private-a", "private-cache-a"])

@@ -183,9 +183,13 @@ class TestBinders:
         with pytest.raises(Refused, match="Nothing is found"):
             bound(money, "7")
 
-    def test_slips_of_theirs_are_not_hidden(self, bind_money):
-        bind_money(lambda text: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
+    @pytest.mark.parametrize("slip", [ZeroDivisionError, TypeError, AttributeError])
+    def test_slips_of_theirs_are_not_hidden(self, bind_money, slip):
+        def find(text):
+            raise slip
+
+        bind_money(find)
+        with pytest.raises(slip):
             bound(money, "7")
 
 

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from broadcasting.authorization.calling import acall, is_async
+from broadcasting.authorization.calling import acall, awith, is_async
 
 
 def sync(value):
@@ -35,3 +35,20 @@ async def test_an_async_one_runs_here(function):
 
 async def test_what_gives_an_awaitable_unexpectedly_is_awaited():
     assert await acall(lambda value: asynchronous(value), 7) == (7, threading.get_ident())
+
+
+@pytest.mark.parametrize("function", [sync, asynchronous, lambda value: asynchronous(value)])
+async def test_what_is_made_of_a_result_is_made_in_a_thread(function):
+    """Even where a function hides that it is async."""
+    (value, _), thread = await awith(function, lambda result: (result, threading.get_ident()), 7)
+    assert value == 7
+    assert thread != threading.get_ident()
+
+
+async def test_a_sync_function_and_what_follows_share_a_visit():
+    (_, first), second = await awith(sync, lambda result: (result, threading.get_ident()), 7)
+    assert first == second
+
+
+async def test_names_go_to_the_function():
+    assert await awith(lambda value: value, str, value=7) == "7"

@@ -173,6 +173,24 @@ class TestWaysToWriteARule:
         assert await allowed("private-orders.7")
         assert not await allowed("private-orders.8")
 
+    @pytest.mark.parametrize(("answer", "is_in"), [(True, True), (False, False), (None, False)])
+    async def test_as_an_async_function_that_does_not_look_so(self, answer, is_in):
+        """The coroutine that a plain wrapper returns would be true, whatever comes of it."""
+
+        async def rule(user):
+            return answer
+
+        channel("lobby")(lambda user: rule(user))
+        assert await allowed("private-lobby") is is_in
+
+    async def test_as_a_class_whose_join_is_async(self):
+        class Refusing(BroadcastChannel):
+            async def join(self, user):
+                return False
+
+        channel("lobby")(Refusing)
+        assert not await allowed("private-lobby")
+
 
 class TestModels:
     @pytest.fixture(autouse=True)
@@ -186,6 +204,13 @@ class TestModels:
 
         assert await allowed("private-users.ada", self.ada)
         assert not await allowed("private-users.ada", await User.objects.acreate(username="bob"))
+
+    async def test_may_be_called_user_if_the_one_who_asks_is_not(self):
+        @channel(User)
+        def own(me, user: User):
+            return me == user
+
+        assert await allowed(f"private-auth.User.{self.ada.pk}", self.ada)
 
     async def test_that_do_not_exist_end_it(self):
         @channel("users.{who}")

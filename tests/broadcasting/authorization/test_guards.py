@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
@@ -31,6 +32,10 @@ def guest(request):
 
 async def async_guest(request):
     return guest(request)
+
+
+async def nobody():
+    return AnonymousUser()
 
 
 tokens = csrf_exempt(guest)
@@ -83,21 +88,34 @@ class TestAuthenticationOfDrf:
 
 
 class TestCallables:
-    @pytest.mark.parametrize("guard", [guest, async_guest, f"{HERE}.guest", f"{HERE}.async_guest"])
+    @pytest.mark.parametrize(
+        "guard", [guest, async_guest, f"{HERE}.guest", f"{HERE}.async_guest", lambda request: async_guest(request)]
+    )
     async def test_may_be_sync_or_async(self, guard):
         assert (await identify(post(X_Guest="1"), guard)).id == "guest"
         assert await identify(post(), guard) is None
 
-    async def test_are_taken_to_go_by_cookies(self):
+    @pytest.mark.parametrize("guard", [guest, async_guest, lambda request: async_guest(request)])
+    async def test_are_taken_to_go_by_cookies(self, guard):
         request = forgery()
         request.META["HTTP_X_GUEST"] = "1"
         with pytest.raises(Refused, match="CSRF"):
-            await identify(request, guest)
+            await identify(request, guard)
+
+    @pytest.mark.parametrize(
+        "guard", [lambda request: AnonymousUser(), lambda request: nobody(), lambda request: False, lambda request: ""]
+    )
+    async def test_who_is_not_authenticated_is_nobody(self, guard):
+        assert await identify(post(), guard) is None
 
     async def test_may_say_that_they_do_not(self):
         request = forgery()
         request.META["HTTP_X_GUEST"] = "1"
         assert (await identify(request, tokens)).id == "guest"
+
+    async def test_must_say_who_it_is(self):
+        with pytest.raises(TypeError, match="must return the user, not True"):
+            await identify(post(), lambda request: True)
 
 
 class TestSeveral:

@@ -86,6 +86,13 @@ def test_users_who_do_not_exist_are_told(user):
     assert caught.value.returncode == 2
 
 
+def test_a_site_without_users_is_told(settings):
+    settings.AUTH_USER_MODEL = "nowhere.User"
+    with pytest.raises(CommandError, match="nowhere.User"):
+        run("ada", "private-users.ada")
+    assert run("anonymous", "private-users.ada")[1] == 1
+
+
 def test_a_slip_of_a_rule_is_told():
     @channel("broken")
     def broken(user):
