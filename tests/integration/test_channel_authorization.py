@@ -4,11 +4,13 @@ import base64
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from nacl.secret import SecretBox
 
 from broadcasting.protocol.signatures import sign
+from tests.integration.browser import chromium
 from tests.integration.demo_site import Site
 from tests.integration.servers import ENGINES
 from tests.integration.visitor import Visitor
@@ -148,3 +150,36 @@ def test_an_applications_key_is_a_part_of_it(guarded: Site, ada: Visitor) -> Non
 def test_a_socket_id_can_not_smuggle_anything(eve: Visitor, socket_id: str) -> None:
     assert eve.post("auth", channel_name=ROOM, socket_id=socket_id).status_code == 400
     assert eve.post("user-auth", socket_id=socket_id).status_code == 400
+
+
+ECHO = """([key, port, options]) => new Promise((resolve) => {
+    const csrfToken = document.cookie.match(/csrftoken=([^;]+)/)?.[1];
+    const echo = new Echo.default({
+        broadcaster: "reverb", key, wsHost: location.hostname, wsPort: port, forceTLS: false, enabledTransports: ["ws"],
+        ...(options.csrf ? { csrfToken } : {}),
+    });
+    echo.join("room").here((users) => resolve(users)).error((error) => resolve(error.status));
+})"""
+
+
+@pytest.fixture
+def browse(guarded: Site, node_modules: Path) -> Iterator[Callable[..., object]]:
+    """Lets Ada's browser join the room by an unmodified Echo; returns who is there, or the status of the refusal."""
+
+    def join(**options: bool) -> object:
+        page.goto(f"{guarded.url}/enter/ada")
+        page.add_script_tag(path=node_modules / "pusher-js" / "dist" / "web" / "pusher.js")
+        page.add_script_tag(path=node_modules / "laravel-echo" / "dist" / "echo.iife.js")
+        return page.evaluate(ECHO, [guarded.key, guarded.port, options])
+
+    with chromium() as browser, browser.new_context(bypass_csp=True) as context:
+        page = context.new_page()
+        yield join
+
+
+@pytest.mark.browser
+@pytest.mark.node
+@pytest.mark.timeout(120)
+def test_echo_in_a_browser_is_let_in_by_its_csrf_token(browse: Callable[..., object]) -> None:
+    assert browse(csrf=False) == 403
+    assert browse(csrf=True) == [{"name": "ada"}]
