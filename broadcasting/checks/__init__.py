@@ -67,6 +67,7 @@ CHECK_IDS = {
     "broadcasting.W040": "two channels have the same pattern",
     "broadcasting.W041": "channels are declared, but broadcasting.urls is not included",
     "broadcasting.W042": "channels are declared, but the default connection can't sign",
+    "broadcasting.W043": "channels are for users of sessions, but no middleware finds them",
     "broadcasting.W020": "with --deploy: every origin is allowed",
     "broadcasting.W021": "with --deploy: client events are accepted from non-members",
     "broadcasting.W022": "with --deploy: restartrevurb can't reach the server through the default cache",

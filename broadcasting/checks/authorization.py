@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import get_resolver
 
 from broadcasting.authorization.binding import bindings_of
-from broadcasting.authorization.guards import default_guards, load_guard
+from broadcasting.authorization.guards import SESSION, default_guards, load_guard
 from broadcasting.authorization.registry import GuardSpec, Rule, rules
 from broadcasting.authorization.views import auth
 from broadcasting.broadcasters import Broadcaster, UnknownConnection, get_broadcaster
@@ -23,6 +24,7 @@ def check_authorization(app_configs: Any = None, **kwargs: Any) -> list[CheckMes
     return [
         *_check_parameters(declared),
         *_check_guards(declared),
+        *_check_sessions(declared),
         *_check_twins(declared),
         *_check_urls(),
         *_check_signer(),
@@ -55,6 +57,22 @@ def _check_guards(declared: Iterable[Rule]) -> Iterator[CheckMessage]:
                 hint='Use "session", "rest_framework.authentication.TokenAuthentication", or a function.',
                 id="broadcasting.E041",
             )
+
+
+def _check_sessions(declared: Iterable[Rule]) -> Iterator[CheckMessage]:
+    with suppress(ImproperlyConfigured, TypeError):  # which the check of BROADCASTING tells
+        default = default_guards()
+        if any(SESSION in (default if rule.guards is None else rule.guards) for rule in declared) and not _has_users():
+            yield Warning(
+                'Channels are open to the users of sessions (guard "session"), but no middleware finds out who it is.',
+                hint='Add "django.contrib.auth.middleware.AuthenticationMiddleware" to MIDDLEWARE.',
+                id="broadcasting.W043",
+            )
+
+
+def _has_users() -> bool:
+    """Whether a middleware sets ``request.user``: Django's own or, by its name, one in its place."""
+    return any("auth" in str(path).lower() for path in settings.MIDDLEWARE)
 
 
 def _check_twins(declared: Iterable[Rule]) -> Iterator[CheckMessage]:

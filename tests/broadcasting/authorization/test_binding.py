@@ -90,6 +90,7 @@ def test_texts_that_say_something_else_are_not_found(handler, given):
         bound(handler, given)
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 class TestModels:
     def test_are_found_by_their_key(self):
@@ -136,10 +137,11 @@ class TestModels:
         with pytest.raises(Refused, match="Nothing is found"):
             bound(group, "ada", "things.{thing:name}")
 
-    async def test_are_found_from_async_code(self, transactional_db):
-        user = await User.objects.acreate(username="ada")
-        channel("things.{thing}")(user_of)
-        assert await bind(rules()[-1], {"thing": str(user.pk)}) == {"thing": user}
+
+async def test_models_are_found_from_async_code(transactional_db):
+    user = await User.objects.acreate(username="ada")
+    channel("things.{thing}")(user_of)
+    assert await bind(rules()[-1], {"thing": str(user.pk)}) == {"thing": user}
 
 
 class Money:

@@ -69,6 +69,22 @@ def test_a_default_guard_that_is_none(run, settings, guards):
     assert "GUARDS" in found["E041"].msg
 
 
+@pytest.mark.parametrize(
+    ("middleware", "guards", "found"),
+    [
+        ([], None, {"W043"}),
+        ([], ["rest_framework.authentication.TokenAuthentication", "session"], {"W043"}),
+        ([], "rest_framework.authentication.TokenAuthentication", set()),
+        (["shop.middleware.OurAuthenticationMiddleware"], None, set()),
+        (["allauth.account.middleware.AccountMiddleware"], None, set()),
+    ],
+)
+def test_sessions_whose_users_nobody_finds(run, settings, middleware, guards, found):
+    declare("orders", guards=guards)
+    settings.MIDDLEWARE = middleware
+    assert set(run(app())) == found
+
+
 def test_two_channels_with_one_pattern(run):
     declare("orders.{order}", "orders.{id}", "orders.x")
     assert set(run(app())) == {"W040"}
