@@ -16,7 +16,7 @@ from broadcasting.protocol.signatures import subscription_auth, user_auth
 logger = logging.getLogger("broadcasting.authorization")
 
 NO_APPLICATION = (
-    "No application signs for the broadcasting connection {!r}. Run manage.py revurb_install, or let "
+    "No application signs for this broadcasting connection. Run manage.py revurb_install, or let "
     'BROADCASTING["DEFAULT"] begin with a connection that has an application.'
 )
 
@@ -48,14 +48,13 @@ def get_signer(connection: str | None = None) -> Signer:
 
     Raises ``CannotSign`` when the connection has no application, or can't be used at all.
     """
-    name = next(iter(get_broadcasting_settings().DEFAULT), "") if connection is None else connection
     try:
+        name = get_broadcasting_settings().DEFAULT[0] if connection is None else connection
         broadcaster = get_broadcaster(name)
-        application = broadcaster.application
-        encryption_key = broadcaster.encryption_key
+        application, encryption_key = broadcaster.application, broadcaster.encryption_key
     except (BroadcastError, ImproperlyConfigured) as error:
-        logger.error("The broadcasting connection %r signs nothing: %s", name, error)
-        raise CannotSign(NO_APPLICATION.format(name)) from error
+        logger.error("Nobody can sign: %s", error)
+        raise CannotSign(NO_APPLICATION) from error
     if application is None:
-        raise CannotSign(NO_APPLICATION.format(name))
+        raise CannotSign(NO_APPLICATION)
     return Signer(application, encryption_key)

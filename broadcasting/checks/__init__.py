@@ -10,6 +10,8 @@ installed, ``site`` at the Django site around the server, ``deployment`` at what
 its ``APPS``, ``cluster`` at what several processes need, ``packages`` at what is installed, ``site`` at the Django
 site around the server, ``authorization`` at channels and who signs for them, ``deployment`` at what matters on a public
 server only.
+installed, ``site`` at the Django site around the server, ``authorization`` at channels and who signs for them,
+``deployment`` at what matters on a public server only.
 """
 
 from django.core.checks import Tags, register

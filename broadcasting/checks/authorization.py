@@ -108,7 +108,7 @@ def _serves(patterns: Iterable[Any]) -> bool:
 
 def _check_signer() -> Iterator[CheckMessage]:
     try:
-        name = next(iter(get_broadcasting_settings().DEFAULT), "")
+        name = get_broadcasting_settings().DEFAULT[0]
         can_sign = type(get_broadcaster(name)).application is not Broadcaster.application
     except (ImproperlyConfigured, UnknownConnection, TypeError):
         return  # The check of BROADCASTING tells.
