@@ -153,14 +153,19 @@ def _find_object(model: type[Model], field: "Field[Any, Any]", text: str) -> Mod
     """The object whose field says exactly this text.
 
     Databases are more generous: ``007`` is 7, and some collations take ``Abc`` for ``abc``. But these are different
-    channels, of which only one is the object's.
+    channels, of which only one is the object's. Characters that a name can't hold are written as in the channels of
+    models, ``a=2Eb`` for ``a.b``.
     """
+    # Not at the top: models can only be defined once Django is set up, and the system checks need this module before.
+    from broadcasting.model_events.channels import channel_key, read_channel_key
+
     queryset = getattr(model, "broadcast_queryset", model._default_manager.all)()
     try:
-        found: Model = queryset.get(**{field.name: field.to_python(text)})
+        found: Model = queryset.get(**{field.name: field.to_python(read_channel_key(text))})
     except MultipleObjectsReturned:
         return None
-    return found if str(getattr(found, field.attname)) == text else None
+    value = getattr(found, field.attname)
+    return found if text in (str(value), channel_key(value)) else None
 
 
 def _exactly(convert: Callable[[str], Any]) -> Callable[[str], Any]:

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from django.db.models import Model
+
 from broadcasting.authorization.patterns import Pattern
-from broadcasting.conf.broadcasting import get_broadcasting_settings
 
 GuardSpec = str | type[Any] | Callable[..., Any]
 """What says who asks: ``"session"``, a class of DRF authentication, a callable, or the dotted path of either."""
@@ -112,12 +113,12 @@ def route_of(model: Any) -> str:
     """The pattern of a model's channels: what its ``broadcast_channel_route()`` says, or its label and key."""
     if callable(route := getattr(model, "broadcast_channel_route", None)):
         return str(route())
-    try:
-        label, name, parameter = model._meta.app_label, model._meta.object_name, model._meta.model_name
-    except AttributeError:
-        raise TypeError(f"{model!r} is neither a pattern nor a model.") from None
-    namespace = get_broadcasting_settings().MODEL_NAMESPACE
-    return f"{label if namespace is None else namespace}.{name}.{{{parameter}}}"
+    if not (inspect.isclass(model) and issubclass(model, Model)):
+        raise TypeError(f"{model!r} is neither a pattern nor a model.")
+    # Not at the top: models can only be defined once Django is set up, and the system checks need this module before.
+    from broadcasting.model_events.channels import model_route
+
+    return model_route(model)
 
 
 def _require_answer(handler: Any) -> None:

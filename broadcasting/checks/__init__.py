@@ -3,15 +3,9 @@
 ``CHECK_IDS`` lists them; docs/broadcasting/checks.md explains each. They never raise, whatever the settings hold,
 never show a secret, and open no connection. ``configuration`` looks at ``REVURB`` and ``applications`` at what is in
 its ``APPS``, ``connections`` at ``BROADCASTING``, ``cluster`` at what several processes need, ``packages`` at what is
-installed, ``site`` at the Django site around the server, ``middleware`` at what ``to_others()`` needs, ``deployment``
-at what matters on a public server only. Models that broadcast are checked with Django's other checks of models, by
-``model_events.checks``.
-installed, ``site`` at the Django site around the server, ``deployment`` at what matters on a public server only.
-its ``APPS``, ``cluster`` at what several processes need, ``packages`` at what is installed, ``site`` at the Django
-site around the server, ``authorization`` at channels and who signs for them, ``deployment`` at what matters on a public
-server only.
-installed, ``site`` at the Django site around the server, ``authorization`` at channels and who signs for them,
-``deployment`` at what matters on a public server only.
+installed, ``site`` at the Django site around the server, ``middleware`` at what ``to_others()`` needs,
+``authorization`` at channels and who signs for them, ``deployment`` at what matters on a public server only. Models
+that broadcast are checked with Django's other checks of models, by ``model_events.checks``.
 """
 
 from django.core.checks import Tags, register
@@ -47,10 +41,10 @@ CHECK_IDS = {
     "broadcasting.E023": "DEFAULT names a connection that CONNECTIONS does not have",
     "broadcasting.E024": "a connection's DRIVER can't be imported or is no Broadcaster",
     "broadcasting.E025": "the package of the queue that QUEUE names is not installed",
-    "broadcasting.E046": "broadcast_fields of a model is no list of its fields",
-    "broadcasting.E047": "broadcast_trashed_field of a model names no field",
     "broadcasting.E040": "a channel's function can't take what its pattern says",
     "broadcasting.E041": "a guard can't be used",
+    "broadcasting.E046": "broadcast_fields of a model is no list of its fields",
+    "broadcasting.E047": "broadcast_trashed_field of a model names no field",
     "broadcasting.W001": "a secret is short",
     "broadcasting.W002": "an application's id is not made of digits",
     "broadcasting.W003": "an allowed origin is more than a host name",
@@ -70,6 +64,8 @@ CHECK_IDS = {
     "broadcasting.W041": "channels are declared, but broadcasting.urls is not included",
     "broadcasting.W042": "channels are declared, but the default connection can't sign",
     "broadcasting.W043": "channels are for users of sessions, but no middleware finds them",
+    "broadcasting.W045": "nothing reads X-Socket-ID",
+    "broadcasting.W046": "broadcast_fields of a model names what looks like a secret",
     "broadcasting.W020": "with --deploy: every origin is allowed",
     "broadcasting.W021": "with --deploy: client events are accepted from non-members",
     "broadcasting.W022": "with --deploy: restartrevurb can't reach the server through the default cache",

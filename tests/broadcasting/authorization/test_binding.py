@@ -112,6 +112,10 @@ class TestModels:
         with pytest.raises(Refused, match="Nothing is found"):
             bound(user_of, given)
 
+    def test_names_that_a_channel_can_not_hold_are_escaped(self):
+        made = Group.objects.create(name="a.b é")
+        assert bound(group, "a=2Eb=20=C3=A9", "things.{thing:name}") == made
+
     @pytest.mark.parametrize("given", ["Ada", "ada ", "ad", "\x00", "x" * 10_000])
     def test_are_named_exactly(self, given):
         Group.objects.create(name="ada")

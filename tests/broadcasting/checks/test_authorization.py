@@ -82,7 +82,7 @@ def test_a_default_guard_that_is_none(run, settings, guards):
 def test_sessions_whose_users_nobody_finds(run, settings, middleware, guards, found):
     declare("orders", guards=guards)
     settings.MIDDLEWARE = middleware
-    assert set(run(app())) == found
+    assert set(run(app())) & {"W043"} == found
 
 
 def test_two_channels_with_one_pattern(run):
