@@ -58,8 +58,6 @@ CHECK_IDS = {
     "broadcasting.W011": "DRAIN_SECONDS is longer than SHUTDOWN_GRACE",
     "broadcasting.W030": "QUEUE is celery, but there is no Celery app with a broker",
     "broadcasting.W031": "QUEUE is tasks, but no backend of TASKS has workers",
-    "broadcasting.W045": "nothing reads X-Socket-ID",
-    "broadcasting.W046": "broadcast_fields of a model names what looks like a secret",
     "broadcasting.W040": "two channels have the same pattern",
     "broadcasting.W041": "channels are declared, but broadcasting.urls is not included",
     "broadcasting.W042": "channels are declared, but the default connection can't sign",
