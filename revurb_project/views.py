@@ -1,4 +1,4 @@
-"""The demo's page, and the two endpoints that it calls."""
+"""The demo's page, and the endpoint that publishes for it."""
 
 import logging
 
@@ -10,7 +10,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
 from broadcasting.conf import get_settings
-from revurb_project.forms import LOBBY, PUBLIC_CHANNEL, SOCKET_ID, PublishForm
+from revurb_project.forms import LOBBY, PUBLIC_CHANNEL, PublishForm
 from revurb_project.publishing import demo_application, publisher_for
 from revurb_project.visitors import visitor_of
 
@@ -57,19 +57,3 @@ def publish(request: HttpRequest) -> JsonResponse:
         logger.exception("The demo could not publish an event.")
         return JsonResponse({"error": UNREACHABLE}, status=502)
     return JsonResponse({})
-
-
-@require_POST
-def authorize(request: HttpRequest) -> JsonResponse:
-    """Let a visitor into the lobby. Answers 200 with the signature, or 400, 403 or 503 with ``{"error": text}``."""
-    socket_id, channel = request.POST.get("socket_id", ""), request.POST.get("channel_name", "")
-    if not SOCKET_ID.match(socket_id):
-        return JsonResponse({"error": "socket_id is missing or malformed."}, status=400)
-    if channel != LOBBY:
-        return JsonResponse({"error": "This channel is not open to visitors."}, status=403)
-    application = demo_application()
-    if application is None:
-        return JsonResponse({"error": NOT_INSTALLED}, status=503)
-    visitor = visitor_of(request)
-    member = {"user_id": visitor.id, "user_info": {"name": visitor.name, "hue": visitor.hue}}
-    return JsonResponse(publisher_for(request, application).authenticate(channel, socket_id, member))

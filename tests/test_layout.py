@@ -38,6 +38,7 @@ NOTHING_TO_TEST = {
     "broadcasting/broadcasters/errors.py": "only declarations; who raises them is tested",
     "broadcasting/events/outgoing.py": "only a value",
     "broadcasting/apps.py": "only names the app and registers its checks",
+    "broadcasting/authorization/refusals.py": "only declarations; who raises them is tested",
     "broadcasting/signals.py": "only declarations; who sends them is tested",
 }
 

@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 from django.dispatch import receiver
 
-from broadcasting.conf.names import Names, Namespace, Text
+from broadcasting.conf.names import Guards, Names, Namespace, Text
 from broadcasting.conf.reading import Reading, read_environment, read_mapping
 from broadcasting.conf.settings import setting
 from broadcasting.conf.values import Choice, Kind, Name, Optional, Truth, show
@@ -54,6 +54,8 @@ class BroadcastingSettings:
     """What sends queued events."""
     QUEUE_NAME: str | None = setting(Optional(kind=Text()), None)
     """The queue of events that name none; ``None`` is the queue system's default."""
+    GUARDS: tuple[Any, ...] = setting(Guards(), ("session",))
+    """Who tells whose request for a subscription it is, for channels that name no guards of their own."""
 
 
 SETTING_KINDS: dict[str, Kind] = {
@@ -66,6 +68,7 @@ SETTING_VARIABLES = {
     "MODEL_NAMESPACE": ["REVURB_MODEL_NAMESPACE"],
     "QUEUE": ["REVURB_QUEUE"],
     "QUEUE_NAME": ["REVURB_QUEUE_NAME"],
+    "GUARDS": ["REVURB_GUARDS"],
 }
 
 _CONNECTION_KINDS: dict[str, Kind] = {"DRIVER": Text(expected="a driver's name or a dotted path"), "OUTBOX": Truth()}

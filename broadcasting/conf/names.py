@@ -1,4 +1,4 @@
-"""Kinds of configured values that the event API adds: names of connections, namespaces, queues."""
+"""Kinds of configured values that the event API adds: names of connections, guards, namespaces, queues."""
 
 import re
 from dataclasses import dataclass
@@ -30,6 +30,25 @@ class Names(Kind):
             return Name().check(name)
         except ValueError:
             raise ValueError(f"must be {self.expected}; {show(name)} is not one") from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guards(Kind):
+    """One guard or a list of them: words, dotted paths, classes or functions. Comes out as a tuple.
+
+    In the environment words and paths, separated by commas.
+    """
+
+    expected: str = "a guard or a list of guards, each 'session', a dotted path, a class or a function"
+
+    def check(self, value: Any) -> tuple[Any, ...]:
+        guards = value if isinstance(value, list | tuple) else [value]
+        if not guards or not all(callable(guard) or (isinstance(guard, str) and guard) for guard in guards):
+            raise self.refuse(value)
+        return tuple(guards)
+
+    def read(self, text: str) -> tuple[Any, ...]:
+        return self.check([part.strip() for part in text.split(",")])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ import pytest
 from django.core import checks as django_checks
 
 from broadcasting import checks
+from broadcasting.authorization.registry import only_these_rules
 
 
 @pytest.fixture(autouse=True)
@@ -11,6 +12,13 @@ def no_variables(monkeypatch):
     for variable in list(os.environ):
         if variable.startswith(("REVURB_", "REVERB_", "BROADCAST_")):
             monkeypatch.delenv(variable)
+
+
+@pytest.fixture(autouse=True)
+def no_rules():
+    """The channels of the demo site are not those of the tests."""
+    with only_these_rules():
+        yield
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 import pytest
 
-from broadcasting.conf.names import Names, Namespace, Text
+from broadcasting.conf.names import Guards, Names, Namespace, Text
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,26 @@ def test_namespaces(value, namespace):
 def test_what_is_no_namespace(value):
     with pytest.raises(ValueError, match="must be empty, or names joined by dots"):
         Namespace().check(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "guards"),
+    [("session", ("session",)), (["session", "shop.guards.device"], ("session", "shop.guards.device")), (len, (len,))],
+)
+def test_guards(value, guards):
+    assert Guards().check(value) == guards
+
+
+def test_guards_in_the_environment():
+    assert Guards().read("session, shop.guards.device") == ("session", "shop.guards.device")
+    with pytest.raises(ValueError, match="a guard or a list of guards"):
+        Guards().read("session,")
+
+
+@pytest.mark.parametrize("value", [None, 7, "", [], {}, {"session"}, ["session", 7], [""], [[]], b"session"])
+def test_what_is_no_guard(value):
+    with pytest.raises(ValueError, match="a guard or a list of guards"):
+        Guards().check(value)
 
 
 @pytest.mark.parametrize("value", [None, 7, "", "  ", "a\n", "a\0", "x" * 201, b"x"])

@@ -1,0 +1,60 @@
+"""Signatures for those who are let in."""
+
+import base64
+import hashlib
+import logging
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ImproperlyConfigured
+
+from broadcasting.authorization.refusals import CannotSign
+from broadcasting.broadcasters import BroadcastError, get_broadcaster
+from broadcasting.conf.broadcasting import get_broadcasting_settings
+from broadcasting.protocol.application import Application
+from broadcasting.protocol.signatures import subscription_auth, user_auth
+
+logger = logging.getLogger("broadcasting.authorization")
+
+NO_APPLICATION = (
+    "No application signs for this broadcasting connection. Run manage.py revurb_install, or let "
+    'BROADCASTING["DEFAULT"] begin with a connection that has an application.'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Signs in an application's name. Get one by ``get_signer``."""
+
+    application: Application
+    encryption_key: bytes | None = field(repr=False)
+
+    def subscription(self, socket_id: str, channel: str, channel_data: str | None = None) -> str:
+        """The ``auth`` of one socket's subscription to one channel, with exactly this ``channel_data``."""
+        return subscription_auth(self.application, socket_id, channel, channel_data)
+
+    def user(self, socket_id: str, user_data: str) -> str:
+        """The ``auth`` of one socket's sign-in."""
+        return user_auth(self.application, socket_id, user_data)
+
+    def shared_secret(self, channel: str) -> str:
+        """The key of an encrypted channel in base64. Raises ``CannotSign`` without a master key."""
+        if self.encryption_key is None:
+            raise CannotSign("Encrypted channels need an encryption key, which this broadcasting connection lacks.")
+        return base64.b64encode(hashlib.sha256(channel.encode() + self.encryption_key).digest()).decode()
+
+
+def get_signer(connection: str | None = None) -> Signer:
+    """The signer of a broadcasting connection, by default the first of ``DEFAULT``. May ask the database.
+
+    Raises ``CannotSign`` when the connection has no application, or can't be used at all.
+    """
+    try:
+        name = get_broadcasting_settings().DEFAULT[0] if connection is None else connection
+        broadcaster = get_broadcaster(name)
+        application, encryption_key = broadcaster.application, broadcaster.encryption_key
+    except (BroadcastError, ImproperlyConfigured) as error:
+        logger.error("Nobody can sign: %s", error)
+        raise CannotSign(NO_APPLICATION) from error
+    if application is None:
+        raise CannotSign(NO_APPLICATION)
+    return Signer(application, encryption_key)

@@ -1,0 +1,47 @@
+"""Django's CSRF check for clients that say their token by Laravel's header names."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.middleware.csrf import CsrfViewMiddleware
+
+HEADERS = ("HTTP_X_CSRFTOKEN", "HTTP_X_CSRF_TOKEN", "HTTP_X_XSRF_TOKEN")
+"""Where a token may stand, besides ``CSRF_HEADER_NAME``, in this order: Django's name, Echo's, axios's."""
+
+ADVICE = (
+    "Send the token of this site's CSRF cookie in the header X-CSRFToken, X-CSRF-TOKEN or X-XSRF-TOKEN, from a page "
+    "of this site or of one in CSRF_TRUSTED_ORIGINS."
+)
+
+
+def adopt_csrf_header(request: HttpRequest) -> None:
+    """Let Django find a token that came by another name. One under ``CSRF_HEADER_NAME`` stays.
+
+    It changes where the token is looked for, and nothing of what it must be. A page of another site can't set any of
+    these headers without a permission of CORS.
+    """
+    if request.META.get(settings.CSRF_HEADER_NAME):
+        return
+    token = next((request.META[name] for name in HEADERS if request.META.get(name)), None)
+    if token is not None:
+        request.META[settings.CSRF_HEADER_NAME] = token
+
+
+def csrf_failure(request: HttpRequest) -> str | None:
+    """Why Django would refuse a request as forged, or ``None``: token, ``Origin`` and ``Referer`` are looked at.
+
+    For views that are exempt from the site's middleware and decide by themselves when to check. It may read the
+    session (``CSRF_USE_SESSIONS``), so async code calls it in a thread.
+    """
+    adopt_csrf_header(request)
+    check = _Check(lambda request: None)  # type: ignore[arg-type]  # asked for a reason, not for a response
+    check.process_request(request)
+    return check.process_view(request, None, (), {})  # type: ignore[arg-type, return-value]
+
+
+class _Check(CsrfViewMiddleware):
+    """Django's middleware, which gives its reason back where it would answer."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> Any:
+        return reason
