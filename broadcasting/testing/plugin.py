@@ -26,15 +26,11 @@ def broadcasting_fake() -> "Iterator[BroadcastFake]":
 
 
 @pytest.fixture
-def revurb_live_server(request: pytest.FixtureRequest) -> "Iterator[LiveServer]":
+def revurb_live_server(transactional_db: None) -> "Iterator[LiveServer]":
     """The site with its sockets on a free port, as long as the test runs. Needs pytest-django and ``revurb[uvicorn]``.
 
     The database is that of the test, which may commit, as with pytest-django's ``live_server``.
     """
-    from django.conf import settings
-
-    if any(each.get("ENGINE") not in (None, "", "django.db.backends.dummy") for each in settings.DATABASES.values()):
-        request.getfixturevalue("transactional_db")
     from broadcasting.testing.live_server import LiveServer
 
     with LiveServer() as server:

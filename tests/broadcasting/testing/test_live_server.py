@@ -63,13 +63,13 @@ def test_the_settings_know_its_address_meanwhile():
     hosts = list(django_settings.ALLOWED_HOSTS)
     with LiveServer() as server:
         conf = get_settings()
-        assert (conf.HOST, conf.PORT, conf.SCHEME) == ("127.0.0.1", server.port, "http")
+        assert ("127.0.0.1", server.port, "http") == (conf.HOST, conf.PORT, conf.SCHEME)
         assert [application.key for application in conf.APPS] == ["one", "two"]
         assert current_live_server() is server
         assert str(server) == server.url == f"http://127.0.0.1:{server.port}"
         assert server.application.key == "one"
     assert get_settings().HOST is None
-    assert django_settings.ALLOWED_HOSTS == hosts
+    assert hosts == django_settings.ALLOWED_HOSTS
     assert current_live_server() is None
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
+WITHOUT_OTHERS = [f"-pno:{name}" for name in ("asyncio", "anyio", "schemathesis", "hypothesispytest")]
 
 WITHOUT_DJANGO = """
 import sys
@@ -66,20 +67,17 @@ def run_pytest(folder: Path, *options: str, **files: str) -> str:
 
 
 def test_a_project_without_django_does_not_notice_it(tmp_path: Path) -> None:
-    others = [f"-p no:{name}".split() for name in ("django", "asyncio", "anyio", "schemathesis", "hypothesispytest")]
-    output = run_pytest(tmp_path, *sum(others, []), test_plain=WITHOUT_DJANGO)
+    output = run_pytest(tmp_path, "-p", "no:django", *WITHOUT_OTHERS, test_plain=WITHOUT_DJANGO)
     assert "1 passed" in output, output
 
 
 def test_the_fixtures_do_what_they_say(tmp_path: Path) -> None:
-    output = run_pytest(
-        tmp_path, "--ds=shop_settings", "-p", "no:schemathesis", shop_settings=SETTINGS, test_shop=WITH_DJANGO
-    )
+    output = run_pytest(tmp_path, "--ds=shop_settings", *WITHOUT_OTHERS, shop_settings=SETTINGS, test_shop=WITH_DJANGO)
     assert "4 passed" in output, output
 
 
 def test_fixtures_are_documented(tmp_path: Path) -> None:
-    output = run_pytest(tmp_path, "--fixtures", "-p", "no:django")
+    output = run_pytest(tmp_path, "--fixtures", "-p", "no:django", *WITHOUT_OTHERS)
     for name in ("broadcasting_fake", "revurb_live_server"):
         assert f"{name} --" in output
 
