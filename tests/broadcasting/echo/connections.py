@@ -1,0 +1,27 @@
+"""Broadcasters with a server of their own, as the configuration sees them."""
+
+from broadcasting.broadcasters import Broadcaster
+from broadcasting.conf.values import Credential, Host, Name, Number, UrlPath
+from broadcasting.protocol.application import Application
+
+
+class ElsewhereBroadcaster(Broadcaster):
+    option_kinds = {
+        "KEY": Credential(),
+        "HOST": Host(),
+        "PORT": Number(lowest=1, highest=65535),
+        "SCHEME": Name(),
+        "PATH": UrlPath(),
+        "CLUSTER": Name(),
+    }
+
+    def broadcast(self, *events):
+        """Nobody is there."""
+
+    @property
+    def application(self):
+        return Application(id="9", key=self.options["KEY"], secret="elsewhere-secret")
+
+
+def elsewhere(**options):
+    return {"DRIVER": f"{__name__}.ElsewhereBroadcaster", "KEY": "elsewhere", **options}
