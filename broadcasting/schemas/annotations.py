@@ -1,0 +1,45 @@
+"""The annotations of a class, each by itself, so that one that can't be resolved does not take the others with it."""
+
+import dataclasses
+import inspect
+import typing
+from collections.abc import Iterator
+from typing import Any, ClassVar, get_origin
+
+
+class Unresolved:
+    """An annotation that names something which can't be found from here."""
+
+    def __init__(self, annotation: Any) -> None:
+        self.annotation = annotation
+
+    def __repr__(self) -> str:
+        return str(self.annotation)
+
+
+def resolved(annotation: Any, owner: Any) -> Any:
+    """An annotation of ``owner``, a class or a function, with its forward references found; else ``Unresolved``."""
+    holder = type("Holder", (), {"__annotations__": {"it": annotation}, "__module__": owner.__module__})
+    own_names = {owner.__name__: owner} if inspect.isclass(owner) else None
+    try:
+        return typing.get_type_hints(holder, localns=own_names, include_extras=True)["it"]
+    except (NameError, SyntaxError, TypeError, AttributeError):
+        return Unresolved(annotation)
+
+
+def fields_of(described: type[Any]) -> Iterator[tuple[str, Any]]:
+    """The public fields of a dataclass, or the public annotated attributes of another class, with their types."""
+    owners = {name: owner for owner in reversed(described.__mro__) for name in inspect.get_annotations(owner)}
+    names = [each.name for each in dataclasses.fields(described)] if dataclasses.is_dataclass(described) else [*owners]
+    for name in names:
+        if name.startswith("_") or name not in owners:
+            continue
+        annotation = resolved(inspect.get_annotations(owners[name])[name], owners[name])
+        if get_origin(annotation) is not ClassVar and annotation is not ClassVar:
+            yield name, annotation
+
+
+def returned_by(function: Any) -> Any:
+    """The annotation of what a function returns, or ``None`` if it has none."""
+    annotation = inspect.get_annotations(function).get("return")
+    return None if annotation is None else resolved(annotation, function)

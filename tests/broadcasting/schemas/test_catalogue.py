@@ -1,0 +1,96 @@
+"""Names, channels and payloads of events, and what is said where they can't be told."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from broadcasting.events import BroadcastEvent
+from broadcasting.schemas.catalogue import catalogue_of
+from broadcasting.schemas.types import STRING, UNKNOWN, Literals, Object, Property, Table
+
+SHOP = "tests.broadcasting.schemas.shop.events"
+
+
+@pytest.fixture
+def events(catalogue):
+    return {event.source.__name__: event for event in catalogue.events}
+
+
+def test_names_on_the_wire_and_as_echo_listens(events):
+    names = {name: (event.name, event.listened) for name, event in events.items()}
+    assert names["OrderShipped"] == ("App\\Events\\OrderShipped", "OrderShipped")
+    assert names["Paid"] == ("order.paid", ".order.paid")
+
+
+def test_without_a_namespace(shop, settings):
+    from tests.broadcasting.schemas.shop.events import OrderShipped
+
+    settings.BROADCASTING = {"EVENT_NAMESPACE": ""}
+    (event,) = catalogue_of([OrderShipped]).events
+    assert (event.name, event.listened) == ("OrderShipped", "OrderShipped")
+
+
+def test_channels_with_the_fields_that_they_are_made_of(events):
+    assert events["OrderShipped"].channels == ("private-orders.{order_id}", "news")
+    assert events["Paid"].channels == ("private-encrypted-orders.{order_pk}", "#server-to-user-{order_customer_pk}")
+    assert events["Vague"].channels == events["Loose"].channels == ()
+
+
+def test_what_can_t_be_told_is_said(catalogue):
+    assert catalogue.warnings == [
+        f"{SHOP}.Bare: its payload is unknown: make it a dataclass, or annotate it.",
+        f"{SHOP}.Loose.broadcast_with() does not say what it returns: annotate it with a TypedDict or a dataclass.",
+        f"{SHOP}.Loose: its channels can't be told: 'type' object is not iterable.",
+        f"{SHOP}.NamedByItself: it is left out, since its name can't be told: it depends on the event's values.",
+        f"{SHOP}.Vague.carrier: Carrier can't be resolved here.",
+        f"{SHOP}.Vague.colour: Colour has no type that is known in JSON.",
+        f"{SHOP}.Vague.anything: typing.Any has no type that is known in JSON.",
+        f"{SHOP}.Vague.crowd: what it holds has no type that is known in JSON.",
+        f"{SHOP}.Vague: its channels can't be told: it depends on {{crowd}}.",
+    ]
+
+
+def test_payloads(catalogue, events):
+    types = {each.__name__: type_ for each, type_ in catalogue.reader.definitions.types.items()}
+    assert "_secret" not in types["OrderShipped"].properties
+    assert "counter" not in types["OrderShipped"].properties
+    assert types["Bare"] == types["Loose"] == Table(UNKNOWN)
+    assert set(types) >= {"Line", "Address", "Status"}
+
+
+@dataclass
+class Notification(BroadcastEvent):
+    """Of the shape of ``broadcasting.notifications.BroadcastNotification``."""
+
+    invoice: int
+    notifiable: str | None = None
+
+    def broadcast_type(self):
+        return type(self).__name__
+
+    def broadcast_as(self):
+        return "Created"
+
+    def to_broadcast(self, user) -> dict[str, int]:
+        return {"invoice": self.invoice}
+
+
+class Standard(Notification):
+    """Its data are its fields."""
+
+
+Standard.to_broadcast = lambda self, user: {}
+Standard.to_broadcast.__module__ = "broadcasting.notifications.notification"
+
+
+def test_notifications_have_an_id_and_their_type():
+    catalogue = catalogue_of([Standard])
+    expected = {"id": Property(STRING), "type": Property(Literals(("Standard",)))}
+    payload = catalogue.reader.definitions.types[Standard]
+    assert {name: each for name, each in payload.properties.items() if name != "invoice"} == expected
+    assert catalogue.warnings == []
+
+
+def test_notifications_with_data_of_any_keys():
+    catalogue = catalogue_of([Notification])
+    assert not isinstance(catalogue.reader.definitions.types[Notification], Object)
