@@ -44,7 +44,7 @@ def test_what_can_t_be_told_is_said(catalogue):
         f"{SHOP}.NamedByItself: it is left out, since its name can't be told: it depends on the event's values.",
         f"{SHOP}.Vague.carrier: Carrier can't be resolved here.",
         f"{SHOP}.Vague.colour: Colour has no type that is known in JSON.",
-        f"{SHOP}.Vague.anything: typing.Any has no type that is known in JSON.",
+        f"{SHOP}.Vague.anything: Any has no type that is known in JSON.",
         f"{SHOP}.Vague.crowd: what it holds has no type that is known in JSON.",
         f"{SHOP}.Vague: its channels can't be told: it depends on {{crowd}}.",
     ]
