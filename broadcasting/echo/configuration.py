@@ -47,7 +47,8 @@ def echo_configuration(
             **_address(broadcaster),
             "namespace": broadcasting.EVENT_NAMESPACE or False,
             "authEndpoint": _endpoint("auth"),
-            "userAuthentication": {"endpoint": _endpoint("user-auth")},
+            # laravel-echo puts the token into the headers, which must be there.
+            "userAuthentication": {"endpoint": _endpoint("user-auth"), "headers": {}},
             **_csrf(request, csrf_token),
         }
     )

@@ -1,7 +1,7 @@
 """What is known of the events: their names, channels and payloads."""
 
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -112,13 +112,21 @@ def _returned(function: Any, reader: Reader, place: str) -> Type:
 
 def _channels(event: type[BroadcastEvent], reader: Reader) -> tuple[str, ...]:
     try:
-        targets = ask(event, "broadcast_on")
-        each = [targets] if isinstance(targets, str | Channel | HasBroadcastChannel) else list(targets or ())
-        return tuple(dict.fromkeys(_address(target) for target in each))
+        return tuple(dict.fromkeys(_address(target) for target in _each(ask(event, "broadcast_on"))))
     except (Undecidable, TypeError) as error:
         if not hasattr(event, "broadcast_type"):  # a notification's are its user's
             reader.warnings.append(f"{place_of(event)}: its channels can't be told: {error}.")
         return ()
+
+
+def _each(targets: Any) -> Iterator[Any]:
+    if isinstance(targets, str | Channel | HasBroadcastChannel):
+        yield targets
+    elif isinstance(targets, Mapping):  # of connections
+        for some in targets.values():
+            yield from _each(some)
+    elif targets is not None:
+        yield from targets
 
 
 def _address(target: Any) -> str:

@@ -36,7 +36,7 @@ class Placeholder(str):
 
 
 def ask(described: type[Any], method: str) -> Any:
-    """What a method returns for every event of a class. Raises ``Undecidable`` where that takes values.
+    """What a method, or an attribute, says for every event of a class. Raises ``Undecidable`` where that takes values.
 
     No ``__init__`` runs. What the method does besides is done, so it should do nothing.
     """
@@ -44,7 +44,8 @@ def ask(described: type[Any], method: str) -> Any:
     for name in _names(described):
         object.__setattr__(event, name, Placeholder(f"{{{name}}}"))
     try:
-        return getattr(event, method)()
+        said = getattr(event, method)
+        return said() if callable(said) else said
     except Exception as error:  # whatever the user's method makes of placeholders
         raise Undecidable(str(error) or type(error).__name__) from error
 

@@ -26,7 +26,7 @@ def test_the_page_knows_where_it_came_from_itself():
         "path": "",
         "namespace": "App.Events",
         "authEndpoint": "/broadcasting/auth",
-        "userAuthentication": {"endpoint": "/broadcasting/user-auth"},
+        "userAuthentication": {"endpoint": "/broadcasting/user-auth", "headers": {}},
     }
 
 
@@ -56,7 +56,7 @@ def test_the_endpoints_of_a_site(settings):
     settings.ROOT_URLCONF = "tests.broadcasting.echo.urls"
     configuration = echo_configuration()
     assert configuration["authEndpoint"] == "/live/auth"
-    assert configuration["userAuthentication"] == {"endpoint": "/live/user-auth"}
+    assert configuration["userAuthentication"] == {"endpoint": "/live/user-auth", "headers": {}}
 
 
 def test_an_application_that_is_switched_off_is_passed_over(settings):

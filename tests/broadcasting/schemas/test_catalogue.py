@@ -36,6 +36,18 @@ def test_channels_with_the_fields_that_they_are_made_of(events):
     assert events["Vague"].channels == events["Loose"].channels == ()
 
 
+def test_channels_of_several_connections():
+    class Split(BroadcastEvent):
+        number: int
+        broadcast_as = "split"
+
+        def broadcast_on(self):
+            return {"revurb": "news", "pusher": ["news", f"private-numbers.{self.number}"], "log": None}
+
+    (event,) = catalogue_of([Split]).events
+    assert (event.name, event.channels) == ("split", ("news", "private-numbers.{number}"))
+
+
 def test_what_can_t_be_told_is_said(catalogue):
     assert catalogue.warnings == [
         f"{SHOP}.Bare: its payload is unknown: make it a dataclass, or annotate it.",
