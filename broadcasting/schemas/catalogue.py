@@ -103,7 +103,7 @@ def _fields(event: type[BroadcastEvent], reader: Reader) -> Type:
 
 
 def _returned(function: Any, reader: Reader, place: str) -> Type:
-    annotation = returned_by(inspect.unwrap(function))
+    annotation = returned_by(inspect.unwrap(function) if callable(function) else None)
     if annotation is None:
         reader.warnings.append(f"{place} does not say what it returns: annotate it with a TypedDict or a dataclass.")
         return Table(UNKNOWN)

@@ -48,7 +48,7 @@ class Criteria:
         via = (self.via,) if isinstance(self.via, str) else self.via or ()
         if isinstance(self.to_others, str):
             return recorded.socket_id == self.to_others and set(via) <= set(recorded.connections)
-        return self.to_others in (None, recorded.options.to_others) and set(via) <= set(recorded.connections)
+        return self.to_others in (None, recorded.to_others) and set(via) <= set(recorded.connections)
 
     def _is_where(self, recorded: RecordedBroadcast) -> bool:
         if self.where is None:

@@ -36,11 +36,16 @@ class RecordedBroadcast:
         """Whether it was given to the queue, be there one or not."""
         return not self.options.now
 
+    @property
+    def to_others(self) -> bool:
+        """Whether ``to_others()`` was said, or a socket was left out."""
+        return self.options.to_others or self.socket_id is not None
+
     def __str__(self) -> str:
         payload = json.dumps(self.payload, ensure_ascii=False, default=str)
         shown = payload if len(payload) <= LONGEST_PAYLOAD else f"{payload[:LONGEST_PAYLOAD]}..."
         facts = ["queued" if self.queued else "now", f"via {', '.join(self.connections)}"]
-        if self.options.to_others:
+        if self.to_others:
             facts.append(f"to others than {self.socket_id}" if self.socket_id else "to others")
         return f"{self.name} on {', '.join(self.channels)}: {shown} ({', '.join(facts)})"
 

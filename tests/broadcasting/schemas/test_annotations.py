@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from broadcasting.events import BroadcastEvent
 from broadcasting.schemas.annotations import Unresolved, fields_of, returned_by
 
 
@@ -50,6 +51,15 @@ def test_a_class_within_a_function_finds_itself():
     assert dict(fields_of(Local)) == {"other": Local}
 
 
+def test_options_of_an_event_are_no_data():
+    class Loud(BroadcastEvent):
+        retries: ClassVar[int] = 3
+        broadcast_queue: str | None = "loud"
+        number: int
+
+    assert dict(fields_of(Loud)) == {"number": int}
+
+
 def test_return_annotations():
     def yes() -> dict[str, int]: ...
     def no(): ...
@@ -57,4 +67,5 @@ def test_return_annotations():
 
     assert returned_by(yes) == dict[str, int]
     assert returned_by(no) is None
+    assert returned_by({"a": 1}) is None
     assert returned_by(nothing) in (None, type(None))

@@ -109,7 +109,7 @@ def test_the_schema_fits_what_is_encoded(hint, value):
     schema = json_schema(reader.read(hint, "here"), names)
     schemas = {names[each]: json_schema(type_, names) for each, type_ in reader.definitions.types.items()}
     validator = jsonschema.Draft7Validator({**schema, "components": {"schemas": schemas}})
-    validator.validate(json.loads(encode(value)))
+    validator.validate(json.loads(encode([value]))[0])
     assert reader.warnings == []
     assert not validator.is_valid(object())
 
