@@ -15,13 +15,14 @@ from threading import Lock
 from types import TracebackType
 from typing import Any, TypeVar
 
-from asgiref.sync import sync_to_async
+from asgiref.sync import AsyncToSync, sync_to_async
 from django.db import transaction
 
 from broadcasting.events.channels import Targets
 from broadcasting.events.options import SendOptions
 from broadcasting.events.outgoing import Outgoing
 from broadcasting.events.recording import current_recorder, recorded_by
+from broadcasting.events.transactions import open_transaction
 from broadcasting.testing.criteria import Criteria, EventKind, Where
 from broadcasting.testing.recorded import RecordedBroadcast, recordings
 
@@ -45,14 +46,15 @@ class BroadcastFake:
 
     def record(self, outgoing: Sequence[Outgoing], options: SendOptions) -> None:
         """Take the events of one ``send()``."""
-        if self._respect_transactions and options.after_commit:
-            transaction.on_commit(lambda: self._keep(outgoing, options))
-        else:
+        alias = open_transaction(options.after_commit) if self._respect_transactions else None
+        if alias is None:
             self._keep(outgoing, options)
+        else:
+            transaction.on_commit(lambda: self._keep(outgoing, options), using=alias)
 
     async def arecord(self, outgoing: Sequence[Outgoing], options: SendOptions) -> None:
-        """Take the events of one ``asend()``."""
-        if self._respect_transactions and options.after_commit:
+        """Take the events of one ``asend()``, which belongs to a transaction only where sync code waits for it."""
+        if self._respect_transactions and getattr(AsyncToSync.executors, "current", None) is not None:
             await sync_to_async(self.record)(outgoing, options)
         else:
             self._keep(outgoing, options)
