@@ -28,7 +28,7 @@ def asyncapi(catalogue: Catalogue) -> Schema:
         "operations": {f"broadcast.{key}": _operation(key, channel) for key, channel in channels.items()},
         "components": {
             "schemas": schemas,
-            "messages": {names[each.source]: _message(each, names) for each in catalogue.events},
+            "messages": {_title(each, names): _message(each, names) for each in catalogue.events},
         },
     }
 
@@ -36,7 +36,7 @@ def asyncapi(catalogue: Catalogue) -> Schema:
 def _channels(catalogue: Catalogue, names: dict[type[Any], str]) -> dict[str, Schema]:
     found: dict[str, Schema] = {}
     for address in sorted({address for event in catalogue.events for address in event.channels}):
-        messages = sorted(names[event.source] for event in catalogue.events if address in event.channels)
+        messages = sorted(_title(event, names) for event in catalogue.events if address in event.channels)
         found[_key(address)] = {
             "address": address,
             "description": f"Kind: {_kind(address)}.",
@@ -52,12 +52,16 @@ def _operation(key: str, channel: Schema) -> Schema:
 
 
 def _message(event: EventType, names: dict[type[Any], str]) -> Schema:
-    message: Schema = {"name": event.name, "title": names[event.source], "payload": json_schema(event.payload, names)}
+    message: Schema = {"name": event.name, "title": _title(event, names), "payload": json_schema(event.payload, names)}
     # A dataclass without a text of its own has its signature as one.
     text = event.source.__dict__.get("__doc__") or ""
-    if text and not text.startswith(f"{event.source.__name__}("):
+    if text and not event.title and not text.startswith(f"{event.source.__name__}("):
         message["summary"] = inspect.cleandoc(text).partition("\n")[0]
     return message
+
+
+def _title(event: EventType, names: dict[type[Any], str]) -> str:
+    return re.sub(r"[^\w.-]", "_", event.title, flags=re.ASCII) or names[event.source]
 
 
 def _kind(address: str) -> str:

@@ -26,6 +26,8 @@ class EventType:
     payload: Type
     channels: tuple[str, ...] = ()
     """Full names, with ``{fields}`` where an event's values go; empty where they are not known."""
+    title: str = ""
+    """What documents call it, where that is not the name of its class."""
 
 
 @dataclass(slots=True)

@@ -37,7 +37,7 @@ def _definitions(catalogue: Catalogue, names: Names) -> Iterator[str]:
     for name, source, type_ in catalogue.reader.definitions.sorted():
         comment = _comment(source, channels.get(source, ()))
         if isinstance(type_, Object):
-            yield f"{comment}export interface {name} {_written(type_, names)}"
+            yield f"{comment}export interface {name} {_block(type_, names)}"
         else:
             yield f"{comment}export type {name} = {_written(type_, names)};"
 
@@ -56,7 +56,16 @@ def _events(events: Iterable[EventType], names: Names) -> str:
     return "\n".join(["declare global {", "  interface Events {", *lines, "  }", "}"])
 
 
-def _written(type_: Type, names: Names, depth: int = 0) -> str:
+def _block(type_: Object, names: Names) -> str:
+    return "\n".join(["{", *(f"  {member};" for member in _members(type_, names)), "}"])
+
+
+def _members(type_: Object, names: Names) -> Iterator[str]:
+    for name, each in type_.properties.items():
+        yield f"{_key(name)}{'' if each.required else '?'}: {_written(each.type, names)}"
+
+
+def _written(type_: Type, names: Names) -> str:
     match type_:
         case Scalar(json_type):
             return SCALARS.get(json_type, json_type)
@@ -72,12 +81,8 @@ def _written(type_: Type, names: Names, depth: int = 0) -> str:
             return " | ".join(_written(each, names) for each in of)
         case Reference(to):
             return names[to]
-        case Object(properties):
-            lines = [
-                f"  {_key(name)}{'' if each.required else '?'}: {_written(each.type, names)};"
-                for name, each in properties.items()
-            ]
-            return "\n".join(["{", *lines, "}"])
+        case Object():
+            return f"{{ {'; '.join(_members(type_, names))} }}"
     return "unknown"
 
 

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from broadcasting.schemas.asyncapi import asyncapi
 from broadcasting.schemas.catalogue import Catalogue, catalogue_of
 from broadcasting.schemas.discovery import discover_events
+from broadcasting.schemas.models import add_models
 from broadcasting.schemas.typescript import typescript
 
 MOST_LINES = 20
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         if options["check"] and output is None:
             raise CommandError("--check needs --output: the file to compare with.")
         catalogue = catalogue_of(discover_events())
+        add_models(catalogue)
         for warning in catalogue.warnings:
             self.stderr.write(self.style.WARNING(warning))
         text = FORMATS[options["format"]](catalogue)

@@ -1,12 +1,16 @@
 """Names, channels and payloads of events, and what is said where they can't be told."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
 from broadcasting.events import BroadcastEvent
+from broadcasting.notifications import BroadcastNotification
+from broadcasting.notifications.notification import EVENT_NAME
 from broadcasting.schemas.catalogue import catalogue_of
-from broadcasting.schemas.types import STRING, UNKNOWN, Literals, Object, Property, Table
+from broadcasting.schemas.types import INTEGER, STRING, UNKNOWN, Literals, Object, Property, Table
+from tests.broadcasting.schemas.shop.events import Address
 
 SHOP = "tests.broadcasting.schemas.shop.events"
 
@@ -71,38 +75,37 @@ def test_payloads(catalogue, events):
 
 
 @dataclass
-class Notification(BroadcastEvent):
-    """Of the shape of ``broadcasting.notifications.BroadcastNotification``."""
-
+class InvoicePaid(BroadcastNotification):
     invoice: int
-    notifiable: str | None = None
-
-    def broadcast_type(self):
-        return type(self).__name__
-
-    def broadcast_as(self):
-        return "Created"
-
-    def to_broadcast(self, user) -> dict[str, int]:
-        return {"invoice": self.invoice}
 
 
-class Standard(Notification):
-    """Its data are its fields."""
+@dataclass
+class Reminder(BroadcastNotification):
+    text: str
+
+    def broadcast_type(self) -> str:
+        return f"reminder.{self.text}"
+
+    def to_broadcast(self, user: Any) -> Address:
+        return {"street": self.text}
 
 
-Standard.to_broadcast = lambda self, user: {}
-Standard.to_broadcast.__module__ = "broadcasting.notifications.notification"
+class Free(BroadcastNotification):
+    def to_broadcast(self, user: Any) -> dict[str, int]:
+        return {"a": 1}
 
 
 def test_notifications_have_an_id_and_their_type():
-    catalogue = catalogue_of([Standard])
-    expected = {"id": Property(STRING), "type": Property(Literals(("Standard",)))}
-    payload = catalogue.reader.definitions.types[Standard]
-    assert {name: each for name, each in payload.properties.items() if name != "invoice"} == expected
+    catalogue = catalogue_of([InvoicePaid, Reminder])
+    types = catalogue.reader.definitions.types
+    paid = {"invoice": Property(INTEGER), "id": Property(STRING), "type": Property(Literals(("InvoicePaid",)))}
+    assert types[InvoicePaid] == Object(paid)
+    assert types[Reminder].properties.keys() == {"street", "floor", "id", "type"}
+    assert types[Reminder].properties["type"] == Property(STRING)
+    assert {event.name for event in catalogue.events} == {EVENT_NAME}
     assert catalogue.warnings == []
 
 
 def test_notifications_with_data_of_any_keys():
-    catalogue = catalogue_of([Notification])
-    assert not isinstance(catalogue.reader.definitions.types[Notification], Object)
+    catalogue = catalogue_of([Free])
+    assert catalogue.reader.definitions.types[Free] == Table(INTEGER)
