@@ -4,10 +4,8 @@ pytest loads it wherever Revurb is installed, also for projects that have nothin
 nothing until a test asks for one of them.
 """
 
-import os
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from unittest import mock
 
 import pytest
 
@@ -37,13 +35,15 @@ def revurb_live_server(transactional_db: None) -> "Iterator[LiveServer]":
         yield server
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+@pytest.hookimpl(hookwrapper=True)  # as old versions of pytest know it, too
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Let tests with a live server use the ORM beside Playwright's sync API, whose loop runs in their thread.
 
     To Django that looks like a query in an event loop. The loop rests while the test runs, so it is none.
     """
     if "revurb_live_server" not in getattr(item, "fixturenames", ()):
-        return (yield)
-    with mock.patch.dict(os.environ, {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"}):
-        return (yield)
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield
