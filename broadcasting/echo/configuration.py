@@ -16,8 +16,8 @@ from broadcasting.conf.broadcasting import get_broadcasting_settings
 from broadcasting.protocol.application import Application
 
 NO_APPLICATION = (
-    "Echo has no server to connect to: REVURB has no application that is switched on, and the broadcasting connection "
-    "{!r} brings none. Run `manage.py revurb_install --write`, or see docs/install.md."
+    "Echo has no server to connect to: there is no application that is switched on for the broadcasting connection "
+    "{!r}. Run `manage.py revurb_install --write`, or see docs/install.md."
 )
 
 
@@ -55,9 +55,8 @@ def echo_configuration(
 
 
 def _application(broadcaster: Broadcaster) -> Application:
-    if broadcaster.application is not None:
-        return broadcaster.application
-    for application in get_provider().all():
+    given = broadcaster.application
+    for application in get_provider().all() if given is None else [given]:
         if application.enabled:
             return application
     raise ImproperlyConfigured(NO_APPLICATION.format(broadcaster.name))

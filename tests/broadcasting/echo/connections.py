@@ -20,7 +20,8 @@ class ElsewhereBroadcaster(Broadcaster):
 
     @property
     def application(self):
-        return Application(id="9", key=self.options["KEY"], secret="elsewhere-secret")
+        key = self.options["KEY"]
+        return Application(id="9", key=key, secret="elsewhere-secret", enabled=key != "switched-off")
 
 
 def elsewhere(**options):

@@ -63,7 +63,13 @@ def test_an_application_that_is_switched_off_is_passed_over(settings):
     settings.REVURB = {"APPS": [APP | {"ENABLED": False}, {"ID": "2", "KEY": "second", "SECRET": "x" * 20}]}
     assert echo_configuration()["key"] == "second"
     settings.REVURB = {"APPS": [APP | {"ENABLED": False}]}
-    with pytest.raises(ImproperlyConfigured, match="no application that is switched on, and .* 'null' brings none"):
+    with pytest.raises(ImproperlyConfigured, match="no application that is switched on for .* 'null'"):
+        echo_configuration()
+
+
+def test_that_of_the_connection_is_not_passed_over(settings):
+    settings.BROADCASTING = {"DEFAULT": "one", "CONNECTIONS": {"one": elsewhere(KEY="switched-off")}}
+    with pytest.raises(ImproperlyConfigured, match="no application that is switched on for .* 'one'"):
         echo_configuration()
 
 
