@@ -12,6 +12,8 @@ from django.core.management import call_command
 
 pytestmark = pytest.mark.node
 
+APPS = ["broadcasting", "tests.broadcasting.schemas.shop", "tests.broadcasting.schemas.depot"]
+
 CONFIG = {
     "compilerOptions": {
         "strict": True,
@@ -48,6 +50,18 @@ import { useEcho } from "@laravel/echo-vue";
 useEcho("orders.7", "OrderShipped", (event) => console.log(event.order_id.toFixed()));
 """
 
+MODELS = """
+import { useEcho, useEchoModel } from "@laravel/echo-react";
+import type { Crate } from "./events.js";
+
+useEchoModel<Crate, "depot.Crate">("depot.Crate", 1, "CrateUpdated", ({ model, afterCommit }) => {
+  const content: string = model.content;
+  const weight: string = model.weight;
+  console.log(model.id.toFixed(), content, weight, model.opened_at?.length, afterCommit);
+});
+useEcho("depot.Crate.1", ".CrateDeleted", (event) => console.log(event.model.id.toFixed()));
+"""
+
 NAMED = """
 import type { Line, OrderShipped, Status } from "./events.js";
 export const lines = (event: OrderShipped): Line[] => event.lines;
@@ -59,6 +73,7 @@ WRONG = {
     "a member of another type": 'useEcho("a", "OrderShipped", (event) => event.order_id.length);',
     "a member that may be null": 'useEcho("a", "OrderShipped", (event) => event.due.length);',
     "a key that may be missing": 'useEcho("a", ".order.paid", (event) => event.floor.toFixed());',
+    "a field that may be null": 'useEcho("a", ".CrateUpdated", (event) => event.model.opened_at.length);',
     "a value that is none of them": 'useEcho("a", "OrderShipped", (event) => event.status === "lost");',
 }
 
@@ -72,7 +87,7 @@ def write(*options: str) -> str:
 @pytest.fixture
 def compile_files(tmp_path: Path, node_modules: Path, settings: Any) -> Any:
     """Compiles sources beside the declarations, strictly; returns what the compiler complained about."""
-    settings.INSTALLED_APPS = ["broadcasting", "tests.broadcasting.schemas.shop"]
+    settings.INSTALLED_APPS = APPS
     (tmp_path / "node_modules").symlink_to(node_modules)
     (tmp_path / "tsconfig.json").write_text(json.dumps(CONFIG))
     (tmp_path / "events.d.ts").write_text(write())
@@ -94,7 +109,7 @@ def compile_files(tmp_path: Path, node_modules: Path, settings: Any) -> Any:
 
 
 def test_the_hooks_know_the_payloads(compile_files: Any) -> None:
-    assert compile_files(react=REACT, vue=VUE, named=NAMED) == ""
+    assert compile_files(react=REACT, vue=VUE, models=MODELS, named=NAMED) == ""
 
 
 def test_wrong_uses_are_refused(compile_files: Any) -> None:
@@ -106,7 +121,7 @@ def test_wrong_uses_are_refused(compile_files: Any) -> None:
 
 
 def test_the_document_is_asyncapi(node_modules: Path, settings: Any) -> None:
-    settings.INSTALLED_APPS = ["broadcasting", "tests.broadcasting.schemas.shop"]
+    settings.INSTALLED_APPS = APPS
     schema = json.loads((node_modules / "@asyncapi/specs/schemas/3.0.0.json").read_text())
     validator = jsonschema.Draft7Validator(schema)
     document = json.loads(write("--format", "asyncapi"))
