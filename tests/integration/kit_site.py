@@ -1,19 +1,41 @@
-"""Pages with ``{% echo %}``, and an endpoint that signs for whoever is logged in; the URLconf of test_echo_pages."""
+"""Pages with ``{% echo %}``, events, and channels for whoever is logged in; the URLconf of test_echo_pages."""
 
-import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.template import RequestContext, Template
-from django.urls import path
-from django.views.decorators.csrf import csrf_exempt
+from django.urls import include, path
 
-from broadcasting.applications import get_provider
-from broadcasting.protocol.signatures import subscription_auth
+from broadcasting.authorization import channel
+from broadcasting.events import BroadcastEvent, PrivateChannel
 
 BUNDLES: dict[str, Path] = {}
 """Scripts by name, as the test has bundled them."""
+
+
+@dataclass
+class OrderShipped(BroadcastEvent):
+    order_id: int
+
+    def broadcast_on(self) -> PrivateChannel:
+        return PrivateChannel(f"orders.{self.order_id}")
+
+
+def declare_channels() -> None:
+    """What a ``channels.py`` says; called by the test, so that no other one knows them."""
+
+    @channel("orders.{number}")
+    @channel("shop.Post.{number}")
+    @channel("App.Models.User.{number}")
+    def anybody(user: Any, number: int) -> bool:
+        return True
+
+    @channel("room")
+    def room(user: Any) -> dict[str, str]:
+        return {"name": user.get_username()}
+
 
 BUNDLED = """{% load broadcasting %}<!doctype html><title>Kit</title><link rel="icon" href="/icon.svg">
 {% echo config_only=True %}<main id="app"></main><script type="module" src="/bundle/{{ name }}.js"></script>"""
@@ -53,21 +75,6 @@ def with_global(request: HttpRequest) -> HttpResponse:
     return HttpResponse(Template(GLOBAL).render(RequestContext(request)))
 
 
-@csrf_exempt
-def auth(request: HttpRequest) -> JsonResponse:
-    """Lets in whoever is logged in."""
-    if not request.user.is_authenticated:
-        return JsonResponse({}, status=403)
-    application = next(iter(get_provider().all()))
-    channel, data = request.POST["channel_name"], None
-    answer: dict[str, Any] = {}
-    if channel.startswith("presence-"):
-        data = json.dumps({"user_id": str(request.user.pk), "user_info": {"name": request.user.get_username()}})
-        answer["channel_data"] = data
-    answer["auth"] = subscription_auth(application, request.POST["socket_id"], channel, data)
-    return JsonResponse(answer)
-
-
 def icon(request: HttpRequest) -> HttpResponse:
     return HttpResponse('<svg xmlns="http://www.w3.org/2000/svg"/>', content_type="image/svg+xml")
 
@@ -78,5 +85,5 @@ urlpatterns = [
     path("bundle/<name>.js", bundle),
     path("plain", plain),
     path("global", with_global),
-    path("broadcasting/auth", auth),
+    path("broadcasting/", include("broadcasting.urls")),
 ]

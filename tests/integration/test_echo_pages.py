@@ -5,6 +5,7 @@ laravel-echo, its hooks for React and its composables for Vue are unmodified, an
 
 import subprocess
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ import pytest
 from django.contrib.auth import get_user_model
 from playwright.sync_api import Browser, Page
 
+from broadcasting.authorization.registry import only_these_rules
+from broadcasting.events import Broadcast, broadcast
+from broadcasting.notifications import BroadcastNotification, notify
 from broadcasting.testing import login_as
 from broadcasting.testing.live_server import LiveServer
 from tests.integration import kit_site
@@ -22,17 +26,36 @@ from tests.integration.servers import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.node]
 
-EVENTS = {
-    "useEcho": ("private-orders.7", "App\\Events\\OrderShipped", {"order_id": 7}),
-    "useEchoPublic": ("news", "breaking", {"title": "Rain"}),
-    "useEchoPresence": ("presence-room", "joke", {"text": "Knock"}),
-    "useEchoModel": ("private-shop.Post.1", "PostUpdated", {"model": {"id": 1}, "connection": None}),
-    "useEchoNotification": (
-        "private-App.Models.User.1",
-        "Illuminate\\Notifications\\Events\\BroadcastNotificationCreated",
-        {"id": "n1", "type": "InvoicePaid"},
-    ),
+PAYLOADS = {
+    "useEcho": {"order_id": 7},
+    "useEchoPublic": {"title": "Rain"},
+    "useEchoPresence": {"text": "Knock"},
+    "useEchoModel": {"model": {"id": 1}, "connection": None},
+    "useEchoNotification": {"number": 3, "id": "n1", "type": "InvoicePaid"},
 }
+CHANNELS = ["private-orders.7", "news", "presence-room", "private-shop.Post.1", "private-App.Models.User.1"]
+
+
+@dataclass
+class InvoicePaid(BroadcastNotification):
+    number: int
+
+    def broadcast_id(self) -> str:
+        return "n1"
+
+
+class Customer:
+    def receives_broadcast_notifications_on(self) -> str:
+        return "App.Models.User.1"
+
+
+def broadcast_all() -> None:
+    """What application code says, of every sort."""
+    broadcast(kit_site.OrderShipped(7)).send()
+    Broadcast.on("news").as_("breaking").with_(PAYLOADS["useEchoPublic"]).send()
+    Broadcast.presence("room").as_("joke").with_(PAYLOADS["useEchoPresence"]).send()
+    Broadcast.private("shop.Post.1").as_("PostUpdated").with_(PAYLOADS["useEchoModel"]).send()
+    notify(Customer(), InvoicePaid(3))
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +89,7 @@ def server(settings: Any, revurb_live_server: LiveServer) -> LiveServer:
 @pytest.fixture(autouse=True)
 def one_application(settings: Any) -> None:
     settings.REVURB = {"APPS": [{"ID": "1", "KEY": "kit-key", "SECRET": "kit-secret-of-a-test"}]}
-    settings.BROADCASTING = {"DEFAULT": "null"}
+    settings.BROADCASTING = {"DEFAULT": "revurb"}
 
 
 @pytest.fixture
@@ -78,12 +101,16 @@ def tabs(browser: Browser, server: LiveServer) -> Iterator[Tabs]:
     assert tabs.problems == []
 
 
-@pytest.fixture
-def publisher(server: LiveServer) -> pusher.Pusher:
-    return pusher.Pusher("1", "kit-key", "kit-secret-of-a-test", host=server.host, port=server.port, ssl=False)
+@pytest.fixture(autouse=True)
+def channels() -> Iterator[None]:
+    with only_these_rules():
+        kit_site.declare_channels()
+        yield
 
 
-def wait_for_channels(publisher: pusher.Pusher, *channels: str) -> None:
+def wait_for_channels(server: LiveServer, *channels: str) -> None:
+    secret = server.application.secret
+    publisher = pusher.Pusher("1", "kit-key", secret, host=server.host, port=server.port, ssl=False)
     wait_until(lambda: set(channels) <= set(publisher.channels_info()["channels"]))
 
 
@@ -93,24 +120,30 @@ def heard(page: Page, count: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", ["react_page", "vue_page", "echo_page"])
-def test_laravels_clients_hear_all_sorts_of_events(
-    tabs: Tabs, publisher: pusher.Pusher, bundles: None, name: str
-) -> None:
+def test_laravels_clients_hear_all_sorts_of_events(tabs: Tabs, server: LiveServer, bundles: None, name: str) -> None:
     page = tabs.open(f"/bundled/{name}")
     page.wait_for_selector("#status:text-is('connected')")
-    wait_for_channels(publisher, *(channel for channel, _, _ in EVENTS.values()))
-    for channel, event, payload in EVENTS.values():
-        publisher.trigger(channel, event, payload)
-    assert heard(page, len(EVENTS)) == {hook: payload for hook, (_, _, payload) in EVENTS.items()}
+    wait_for_channels(server, *CHANNELS)
+    broadcast_all()
+    assert heard(page, len(PAYLOADS)) == PAYLOADS
 
 
-def test_a_page_without_a_bundler_and_with_a_strict_policy(tabs: Tabs, publisher: pusher.Pusher) -> None:
+def test_a_page_without_a_bundler_and_with_a_strict_policy(tabs: Tabs, server: LiveServer) -> None:
     page = tabs.open("/plain")
     page.wait_for_selector("#status:text-is('connected')")
-    wait_for_channels(publisher, "private-orders.7", "news")
-    publisher.trigger("private-orders.7", "App\\Events\\OrderShipped", {"order_id": 7})
-    publisher.trigger("news", "breaking", {"title": "Rain"})
+    wait_for_channels(server, "private-orders.7", "news")
+    broadcast_all()
     assert heard(page, 2) == {"private": {"order_id": 7}, "public": {"title": "Rain"}}
+
+
+def test_a_stranger_is_refused(browser: Browser, server: LiveServer) -> None:
+    tabs = Tabs(browser, server.url)
+    page = tabs.open("/plain")
+    wait_for_channels(server, "news")
+    broadcast_all()
+    assert heard(page, 1) == {"public": {"title": "Rain"}}
+    tabs.context.close()
+    assert ["403" in problem for problem in tabs.problems] == [True]
 
 
 def test_a_page_with_a_global_echo_whose_user_is_logged_in(tabs: Tabs) -> None:
