@@ -4,6 +4,8 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+pytest_plugins = ["broadcasting.testing.plugin"]  # as pytest finds it by itself where Revurb is installed
+
 # Two cores shared by several workers: how long one example takes says nothing.
 settings.register_profile("revurb", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("revurb")

@@ -54,6 +54,7 @@ def test_wheel_holds_the_packages_and_nothing_else(wheel: Path) -> None:
     assert top == {Path(package).name for package in PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]}
     assert {f"{package}/py.typed" for package in top} <= set(held)
     assert "broadcasting/static/broadcasting/echo.js" in held
+    assert "broadcasting/templatetags/broadcasting.py" in held
     assert {str(path.relative_to(ROOT)) for path in data_files()} <= set(held)
 
 
@@ -76,13 +77,55 @@ def test_wheel_runs_a_site_from_another_folder(wheel: Path, tmp_path: Path) -> N
     assert health_of_a_running_server(python, site) == {"health": "OK"}
 
 
-def clean_environment(wheel: Path, folder: Path) -> Path:
-    """A virtual environment with nothing but the wheel and what it depends on, at the versions that we pin."""
+PLAIN_TEST = """
+import sys
+
+def test_the_plugin_is_there_and_nothing_else(request):
+    assert request.config.pluginmanager.hasplugin("revurb")
+    assert {"django", "channels", "uvicorn"}.isdisjoint(sys.modules)
+"""
+SITE_TEST = """
+import urllib.request
+from broadcasting.events import Broadcast
+
+def test_the_fake(broadcasting_fake):
+    Broadcast.on("news").as_("saved").send()
+    broadcasting_fake.assert_broadcast("saved", on="news")
+
+def test_the_server(revurb_live_server):
+    with urllib.request.urlopen(f"{revurb_live_server.url}/static/broadcasting/echo.js") as answer:
+        assert answer.status == 200
+"""
+
+
+@pytest.mark.packaging
+@pytest.mark.timeout(300)
+def test_pytest_finds_the_plugin_of_the_wheel(wheel: Path, tmp_path: Path) -> None:
+    python = clean_environment(wheel, tmp_path / "venv", "pytest")
+    plain, site = tmp_path / "plain", tmp_path / "elsewhere"
+    plain.mkdir()
+    (plain / "test_plain.py").write_text(PLAIN_TEST)
+    assert "1 passed" in run(python, "-m", "pytest", "-W", "error", cwd=plain)
+    install(python, f"{wheel}[uvicorn]", "pytest-django")
+    site.mkdir()
+    run(python, "-m", "django", "startproject", "site_elsewhere", site)
+    with (site / "site_elsewhere" / "settings.py").open("a") as settings:
+        settings.write(SITE_SETTINGS + 'BROADCASTING = {"DEFAULT": "log"}\n')
+    (site / "test_site.py").write_text(SITE_TEST)
+    assert "2 passed" in run(python, "-m", "pytest", "--ds=site_elsewhere.settings", cwd=site)
+
+
+def clean_environment(wheel: Path, folder: Path, *packages: str) -> Path:
+    """A virtual environment with the wheel, what it depends on, and these packages, at the versions that we pin."""
     venv.create(folder, with_pip=True)
     python = folder / "bin" / "python"
-    options = ["--quiet", "--disable-pip-version-check", "--constraint", ROOT / "requirements.txt"]
-    run(python, "-m", "pip", "install", *options, wheel)
+    install(python, wheel, *packages)
     return python
+
+
+def install(python: Path, *packages: str | Path) -> None:
+    options = ["--quiet", "--disable-pip-version-check", "--constraint", ROOT / "requirements.txt"]
+    run(python, "-m", "pip", "install", *options, *packages)
 
 
 def health_of_a_running_server(python: Path, site: Path) -> object:

@@ -85,7 +85,7 @@ def _compose(event: BroadcastEvent, connections: Sequence[str] | None, socket_id
             data = payload.encode(_carried(connection, content))
             ready = Event(name=name, data=data, channels=channels, socket_id=socket_id)
             get_broadcaster(connection).check(ready)
-            yield Outgoing(connection, ready)
+            yield Outgoing(connection, ready, event)
 
 
 def _connections_of(event: BroadcastEvent, targets: Any) -> Sequence[str]:

@@ -11,6 +11,7 @@ from broadcasting.broadcasters import BroadcastError
 from broadcasting.conf.broadcasting import get_broadcasting_settings
 from broadcasting.events.options import SendOptions
 from broadcasting.events.outgoing import Outgoing
+from broadcasting.events.recording import current_recorder
 from broadcasting.events.transactions import open_transaction
 from broadcasting.queueing import Job, get_queue
 from broadcasting.queueing.delivery import adeliver, deliver
@@ -23,6 +24,8 @@ def dispatch(outgoing: Sequence[Outgoing], options: SendOptions) -> None:
 
     What waits for a commit can't fail here any more, nor undo what is committed: its failures are logged.
     """
+    if recorder := current_recorder():
+        return recorder.record(outgoing, options)
     if not _wait_for_commit(outgoing, options):
         _raise_first([_leave(each, options) for each in outgoing], options)
 
@@ -32,6 +35,8 @@ async def adispatch(outgoing: Sequence[Outgoing], options: SendOptions) -> None:
 
     Django's transactions belong to sync code, so that is where sync code called this by ``async_to_sync``.
     """
+    if recorder := current_recorder():
+        return await recorder.arecord(outgoing, options)
     called_by_sync_code = getattr(AsyncToSync.executors, "current", None) is not None
     if options.after_commit and called_by_sync_code and await sync_to_async(_wait_for_commit)(outgoing, options):
         return

@@ -24,6 +24,8 @@ class SendOptions:
     """Whether it waits for the commit of the transaction that is open, and is lost with it; or of which database."""
     queue: str | None = None
     """The queue's name."""
+    to_others: bool = False
+    """Whether ``to_others()`` was said, be there a socket to leave out or not."""
     retries: int = 0
     """How often a queued event is tried again."""
     backoff: tuple[float, ...] = (1.0,)

@@ -1,6 +1,6 @@
 """What is about to leave."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from broadcasting.protocol.messages import Event
 
@@ -11,3 +11,5 @@ class Outgoing:
 
     connection: str
     event: Event
+    source: object = field(default=None, compare=False, repr=False)
+    """What application code broadcast, where that is known in this process: it is not stored and not queued."""

@@ -42,12 +42,12 @@ class PendingBroadcast:
     def to_others(self, socket_id: str | None = None) -> Self:
         """Leave out one socket, by default that of the current request."""
         self._socket_id = current_socket_id() if socket_id is None else socket_id
-        return self
+        return self._change(to_others=True)
 
     def to_everyone(self) -> Self:
         """Leave out nobody; takes ``to_others()`` back."""
         self._socket_id = None
-        return self
+        return self._change(to_others=False)
 
     def via(self, *connections: str) -> Self:
         """Send it to these connections of ``BROADCASTING["CONNECTIONS"]`` instead of the event's own."""

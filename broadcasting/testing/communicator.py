@@ -1,4 +1,4 @@
-"""For the tests of sites: a client that speaks the Pusher protocol to an ASGI application, without a network.
+"""A client that speaks the Pusher protocol to an ASGI application, without a network.
 
 ::
 

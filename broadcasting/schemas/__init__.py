@@ -1,0 +1,1 @@
+"""The types of events, for other programs: TypeScript declarations and an AsyncAPI document."""
