@@ -26,11 +26,12 @@ const patch = (owner, name, before) => {
   };
 };
 
-/** What cannot be copied becomes a `Request`. @param {[any, any?]} given */
-const forFetch = ([input, init]) => {
+/** What cannot be copied becomes a `Request`. @param {any[]} given */
+const forFetch = (given) => {
   const id = socketId();
+  const [input, init] = given;
   const isRequest = input instanceof Request;
-  if (!id || !isOurs(isRequest ? input.url : input)) return;
+  if (!id || !given.length || !isOurs(isRequest ? input.url : input)) return;
   try {
     const isPlain = !init || [Object.prototype, null].includes(Object.getPrototypeOf(init));
     const request = isRequest || !isPlain ? new Request(input, init) : null;
