@@ -1,4 +1,4 @@
-"""A page of its own at a live site, on which ``echo.js`` is tried in Chromium: with npm libraries and an auth endpoint."""
+"""A page of its own at a live site, to try ``echo.js`` on in Chromium: with npm libraries and an auth endpoint."""
 
 import json
 from collections.abc import Iterator
@@ -41,7 +41,11 @@ START = """async (options) => {
 
 
 class EchoPage:
-    """Pages at the address ``/echo-test``; what they ask for at ``/target`` and at ``OTHER`` is kept in ``requests``."""
+    """Pages at the address ``/echo-test``.
+
+    What they ask for at ``/target`` and at ``OTHER`` is kept in ``requests``, and in ``asked`` what they ask the auth
+    endpoints for.
+    """
 
     def __init__(self, browser: Browser, site: Site, auth: AuthSite, policy: str) -> None:
         self.site, self.auth, self.policy = site, auth, policy

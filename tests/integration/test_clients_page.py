@@ -36,7 +36,8 @@ def script(site: Site) -> str:
         r"import Echo from .*?;", 'const { default: Echo } = await import("/static/broadcasting/echo.js");', module
     )
     module = module.replace("{{ revurb_key }}", site.key)
-    return f"async () => {{ {module}\n{more.replace('room.1', 'lobby')}\nwindow.room = room; window.echo = echo; window.stop = stop; }}"
+    keep = "Object.assign(window, { echo, room, stop });"
+    return f"async () => {{ {module}\n{more.replace('room.1', 'lobby')}\n{keep} }}"
 
 
 def test_the_examples_work_as_shown(site: Site, tab: Tab) -> None:

@@ -1,7 +1,8 @@
 """``echo.js`` under Node: encrypted channels, notifications, the user, own authorizers, and what is left behind."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,14 @@ def start(client: Start) -> Start:
         return running
 
     return connected
+
+
+@contextmanager
+def connecting(server: ScriptedServer, auth: AuthSite) -> Iterator[NodeClient]:
+    with NodeClient("revurb_client", server, auth) as client:
+        client.do("connect")
+        client.expect("state", state="connected")
+        yield client
 
 
 def subscribe(client: NodeClient, kind: str, channel: str, **options: Any) -> None:
@@ -118,15 +127,12 @@ def test_only_what_is_encrypted_is_heard(node_modules: Path, data: Any) -> None:
         stay_silent(socket)
 
     publisher = Pusher("1", "key", "secret", encryption_master_key_base64=OTHER_KEY)
-    with ScriptedServer(forge) as server, AuthSite(publisher) as auth:
-        with NodeClient("revurb_client", server, auth) as client:
-            client.do("connect")
-            client.expect("state", state="connected")
-            subscribe(client, "encrypted", "safe", listen=[".a"], whispers=["a"], all=True)
-            for event in ("a", "client-a"):
-                error = f"The event {event} could not be decrypted."
-                assert client.expect("refused")["error"]["error"] == error
-            assert not {report["event"] for report in client.reports} & {"heard", "whisper", "any"}
+    with ScriptedServer(forge) as server, AuthSite(publisher) as auth, connecting(server, auth) as client:
+        subscribe(client, "encrypted", "safe", listen=[".a"], whispers=["a"], all=True)
+        for event in ("a", "client-a"):
+            error = f"The event {event} could not be decrypted."
+            assert client.expect("refused")["error"]["error"] == error
+        assert not {report["event"] for report in client.reports} & {"heard", "whisper", "any"}
 
 
 def test_a_site_that_gives_no_key_is_an_error(start: Start, auth: AuthSite, name: str) -> None:
@@ -321,9 +327,7 @@ def test_nonsense_about_members_harms_nothing(node_modules: Path, data: Any) -> 
         socket.send(json.dumps({"event": "a", "channel": "presence-odd", "data": "{}"}))
         stay_silent(socket)
 
-    with ScriptedServer(babble) as server, AuthSite(Pusher("1", "key", "secret")) as auth:
-        with NodeClient("revurb_client", server, auth) as client:
-            client.do("connect")
-            client.expect("state", state="connected")
-            client.do("subscribe", kind="presence", channel="odd", listen=[".a"])
-            client.expect("heard", name=".a")
+    publisher = Pusher("1", "key", "secret")
+    with ScriptedServer(babble) as server, AuthSite(publisher) as auth, connecting(server, auth) as client:
+        client.do("subscribe", kind="presence", channel="odd", listen=[".a"])
+        client.expect("heard", name=".a")

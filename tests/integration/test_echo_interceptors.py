@@ -38,7 +38,7 @@ OURS = {
     "options": "fetch('/target', { method: 'POST', body: 'a=1', headers: { 'Content-Type': 'text/x' } })",
     "Headers": "fetch('/target', { headers: new Headers({ 'Content-Type': 'text/x' }) })",
     "pairs": "fetch('/target', { headers: [['Content-Type', 'text/x']] })",
-    "a Request": "fetch(new Request('/target', { method: 'POST', body: 'a=1', headers: { 'Content-Type': 'text/x' } }))",
+    "a Request": "fetch(new Request('/target', { method: 'POST', body: 'a=1', headers: { 'Content-Type': 'text/x' }}))",
     "a Request with options": "fetch(new Request('/target'), { headers: { 'Content-Type': 'text/x' } })",
     "a Request as options": "fetch('/target', new Request('/', { headers: { 'Content-Type': 'text/x' } }))",
     "a form": "fetch('/target', { method: 'POST', body: new FormData() })",
@@ -192,7 +192,9 @@ def test_two_connections_send_one_header(pages: EchoPage, how: str) -> None:
     first = pages.start(page)
     page.evaluate("window.first = echo")
     second = pages.start(page)
-    page.evaluate("import('/static/broadcasting/echo.js?another').then(({ default: Other }) => new Other(echo.options))")
+    page.evaluate(
+        "import('/static/broadcasting/echo.js?another').then(({ default: Other }) => new Other(echo.options))"
+    )
     ask(pages, page, OURS[how])
     assert pages.header() == first
     page.evaluate("first.disconnect()")

@@ -22,7 +22,7 @@ globalThis.WebSocket = WebSocket;
 
 
 def run(program: str, page: str = "http://site.test:8000/shop/") -> Any:
-    """What the last expression of ``program`` is, on a page at that address; ``opened`` holds the sockets' addresses."""
+    """What the last line of ``program`` says, on a page at that address; ``opened`` holds the sockets' addresses."""
     lines = program.strip().rsplit("\n", 1)
     lines[-1] = f"console.log(JSON.stringify(await ({lines[-1].strip().rstrip(';')})));process.exit();"
     module = f"const {{ default: Echo, ...others }} = await import({json.dumps(MODULE.as_uri())});"
@@ -96,7 +96,8 @@ def test_refuses(options: str, message: str) -> None:
 
 def test_a_socket_that_cannot_be_made_fails_with_a_reason() -> None:
     program = """
-        const echo = new Echo({ key: "k", autoConnect: false, WebSocket: class { constructor() { throw new Error("No."); } } });
+        class Broken { constructor() { throw new Error("No."); } }
+        const echo = new Echo({ key: "k", autoConnect: false, WebSocket: Broken });
         const said = [];
         echo.onConnectionChange((...change) => said.push(change));
         echo.connect();
@@ -156,7 +157,8 @@ def test_a_connector_of_ones_own_gets_the_options_and_the_calls() -> None:
             channels = { a: 1, b: 2 };
             constructor(options) {
                 calls.push(["new", options.color]);
-                return new Proxy(this, { get: (own, name) => own[name] ?? ((...given) => calls.push([name, ...given])) });
+                const note = (name) => (...given) => calls.push([name, ...given]);
+                return new Proxy(this, { get: (own, name) => own[name] ?? note(name) });
             }
         }
         const echo = new Echo({ broadcaster: Own, color: "red", withoutInterceptors: true });
@@ -183,8 +185,9 @@ def test_a_connector_of_ones_own_gets_the_options_and_the_calls() -> None:
 
 
 def test_laravel_echo_takes_our_connector(node_modules: Any) -> None:
+    laravel = json.dumps((node_modules / "laravel-echo" / "dist" / "echo.js").as_uri())
     program = f"""
-        const {{ default: Laravel }} = await import({json.dumps((node_modules / "laravel-echo/dist/echo.js").as_uri())});
+        const {{ default: Laravel }} = await import({laravel});
         const echo = new Laravel({{ broadcaster: others.RevurbConnector, key: "k", withoutInterceptors: true }});
         echo.private("a").listen("A", () => {{}});
         echo.join("a").here(() => {{}});

@@ -10,7 +10,16 @@ from tests.integration.node_client import FOLDER, MODULE
 pytestmark = [pytest.mark.node, pytest.mark.timeout(120)]
 
 CHECKS = ["--noEmit", "--allowJs", "--checkJs", "--strict", "--types", ""]
-BROWSER = ["--module", "es2022", "--moduleResolution", "bundler", "--target", "es2022", "--lib", "es2024,dom,dom.iterable"]
+BROWSER = [
+    "--module",
+    "es2022",
+    "--moduleResolution",
+    "bundler",
+    "--target",
+    "es2022",
+    "--lib",
+    "es2024,dom,dom.iterable",
+]
 
 
 def complaints(node_modules: Path, *files: Path) -> str:
