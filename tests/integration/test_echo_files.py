@@ -1,4 +1,4 @@
-"""The files of ``echo.js``: how much a page loads, and what becomes of them under Django's hashed names."""
+"""The files of ``echo.js``: how much a page loads, what hashed names do to them, and that all is documented."""
 
 import gzip
 import json
@@ -16,6 +16,9 @@ from tests.integration.servers import ROOT
 pytestmark = pytest.mark.node
 
 FOLDER = MODULE.parent
+CLIENTS = (ROOT / "docs" / "broadcasting" / "clients.md").read_text()
+INTERNAL = {"credentials", "enter", "receive", "emit", "reset", "forget"}
+"""What channels and connectors do among each other."""
 STATIC_IMPORT = re.compile(r'^(?:import|export) .* from "(\./[^"]+)";$', re.MULTILINE)
 AGGREGATING = """
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
@@ -137,3 +140,20 @@ def test_works_where_all_imports_are_hashed(tmp_path: Path) -> None:
     assert not names(loaded) & plain
     for name, wanted in (("echo/channels.js", "echo/decryption.js"), ("echo/decryption.js", "echo/secretbox.js")):
         assert f'import("./{hashed(folder, wanted).name}")' in hashed(folder, name).read_text()
+
+
+@pytest.mark.parametrize("kind", ["default", "Channel", "PresenceChannel", "EncryptedChannel"])
+def test_every_method_is_documented(kind: str) -> None:
+    program = f"""
+        const module = await import({json.dumps(MODULE.as_uri())});
+        console.log(JSON.stringify(Object.getOwnPropertyNames(module[{json.dumps(kind)}].prototype)));
+    """
+    public = set(json.loads(node(program))) - {"constructor"} - INTERNAL
+    assert [method for method in sorted(public) if f"`{method}(" not in CLIENTS] == []
+
+
+def test_every_option_is_documented() -> None:
+    types = (FOLDER / "echo" / "types.js").read_text()
+    options = re.findall(r"^ \* @property .* \[(\w+)\]", types.split("@typedef {object} Options")[1], re.MULTILINE)
+    assert len(options) > 20
+    assert [option for option in options if not re.search(rf"^\| .*`{option}`.* \|", CLIENTS, re.MULTILINE)] == []
