@@ -151,10 +151,11 @@ def test_the_page_tells_its_options(pages: EchoPage, site: Site) -> None:
             window.echo = Echo.fromPage({ pongTimeout: 1000 });
             let late = "";
             try { Echo.fromPage({}); } catch ({ message }) { late = message; }
-            return [echo === Echo.fromPage(), echo.connector.options.pongTimeout, late, pageOptions().key];
+            const { default: Copy } = await import("/static/broadcasting/echo.js?copy");
+            return [echo === Echo.fromPage(), echo === Copy.fromPage(), echo.connector.options.pongTimeout, late, pageOptions().key];
         }"""
     )
-    assert same == [True, 1000, "Echo.fromPage() was called before: its options come too late.", site.key]
+    assert same == [True, True, 1000, "Echo.fromPage() was called before: its options come too late.", site.key]
     listen(page, "echo.signin().subscribed(() => say(echo.connector.user.id));")
     wait_until(lambda: said(page) == [["1"]])
     assert pages.asked[-1].all_headers()["x-csrftoken"] == "t"

@@ -11,6 +11,9 @@ export { Channel, EncryptedChannel, EventFormatter, PresenceChannel, PrivateChan
 /** @type {Record<string, new (options: Options) => RevurbConnector<any>>} */
 const CONNECTORS = { revurb: RevurbConnector, reverb: RevurbConnector, pusher: RevurbConnector, null: NullConnector };
 
+/** The page's Echo, also for a copy of this module under another address. */
+const ECHO = Symbol.for("revurb.echo");
+
 /** @param {Options} options @returns {RevurbConnector<any>} */
 const connectorFor = (options) => {
   const name = options.broadcaster ?? "revurb";
@@ -21,8 +24,6 @@ const connectorFor = (options) => {
 
 /** @template {object} [Events=Record<string, any>] Data by the name that `listen` takes. */
 export default class Echo {
-  /** @type {Echo<any> | null} */
-  static #ofPage = null;
   /** @type {(() => void) | null} */
   #stopIntercepting = null;
 
@@ -42,8 +43,10 @@ export default class Echo {
    * @returns {Echo<Events>}
    */
   static fromPage(options) {
-    if (options && Echo.#ofPage) throw new Error("Echo.fromPage() was called before: its options come too late.");
-    return (Echo.#ofPage ??= new Echo({ ...pageOptions(), ...options }));
+    /** @type {any} */
+    const page = globalThis.document ?? {};
+    if (options && page[ECHO]) throw new Error("Echo.fromPage() was called before: its options come too late.");
+    return (page[ECHO] ??= new Echo({ ...pageOptions(), ...options }));
   }
 
   connect() {

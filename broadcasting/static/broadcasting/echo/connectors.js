@@ -1,4 +1,4 @@
-import { Authorizer } from "./authorizer.js";
+import { authenticate, authorize } from "./authorizer.js";
 import { Channel, EncryptedChannel, PresenceChannel, PrivateChannel } from "./channels.js";
 import { Connection, backoff, decode } from "./connection.js";
 import { serverUrl, withDefaults } from "./settings.js";
@@ -61,12 +61,10 @@ export class User extends Channel {
 export class RevurbConnector {
   /** By full name. @type {Record<string, Channel<any>>} */
   channels = Object.create(null);
-  #authorizer;
 
   /** @param {Options} options */
   constructor(options) {
     this.options = withDefaults(options);
-    this.#authorizer = new Authorizer(this.options);
     this.connection = new Connection(this.url(), this.options);
     /** @type {User<Events>} */
     this.user = new User(this, "");
@@ -155,11 +153,11 @@ export class RevurbConnector {
 
   /** @param {{name: string}} channel */
   authorize(channel) {
-    return this.#authorizer.authorize(channel, this.socketId() ?? "");
+    return authorize(this.options, channel, this.socketId() ?? "");
   }
 
   authenticate() {
-    return this.#authorizer.authenticate(this.socketId() ?? "");
+    return authenticate(this.options, this.socketId() ?? "");
   }
 
   /** @param {string} name @param {any} Kind @returns {any} */
