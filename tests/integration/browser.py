@@ -17,6 +17,8 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Pages that Playwright answers itself count as from the internet, which may not talk to 127.0.0.1.
+    "--disable-features=LocalNetworkAccessChecks",
 )
 PATIENCE = 20_000
 """Milliseconds that anything may take to show up; only a failing test waits so long."""

@@ -36,7 +36,8 @@ def script(site: Site) -> str:
         r"import Echo from .*?;", 'const { default: Echo } = await import("/static/broadcasting/echo.js");', module
     )
     module = module.replace("{{ revurb_key }}", site.key)
-    return f"async () => {{ {module}\n{more.replace('room.1', 'lobby')}\nwindow.room = room; window.stop = stop; }}"
+    keep = "Object.assign(window, { echo, room, stop });"
+    return f"async () => {{ {module}\n{more.replace('room.1', 'lobby')}\n{keep} }}"
 
 
 def test_the_examples_work_as_shown(site: Site, tab: Tab) -> None:
@@ -52,5 +53,5 @@ def test_the_examples_work_as_shown(site: Site, tab: Tab) -> None:
     with tab.expect_console_message(lambda message: message.text.endswith(" true")):
         assert other.evaluate("window.room.whisper('typing', { draft: true })")
     with tab.expect_console_message(lambda message: message.text.startswith("disconnected")):
-        tab.evaluate("window.room.echo.disconnect()")
+        tab.evaluate("window.echo.disconnect()")
     tab.evaluate("window.stop()")

@@ -152,7 +152,7 @@ def test_cache_channels_tell_that_they_miss(start: Start, name: str) -> None:
 def test_listening_can_be_stopped(start: Start, site: Site, name: str) -> None:
     client = start()
     subscribe(client, "public", name, listen=[".a", ".b"])
-    client.do("stopListening", channel=name, name=".a")
+    client.do("stop", channel=name, method="stopListening", given=[".a"])
     subscribe(client, "public", f"{name}-later")
     for event in ("a", "b"):
         site.publisher().trigger(name, event, {})

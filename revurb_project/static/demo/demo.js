@@ -239,7 +239,8 @@ const start = () => {
     return;
   }
   const echo = new Echo({
-    key: config.key, path: config.path, authEndpoint: config.authorize, headers: tab, namespace: "", autoConnect: false,
+    key: config.key, path: config.path, authEndpoint: config.authorize, auth: { headers: tab }, namespace: "",
+    autoConnect: false, withoutInterceptors: true,
   });
   watchConnection(echo);
   watchForm(echo);
