@@ -3,7 +3,9 @@
 import asyncio
 import atexit
 import os
+from collections.abc import Callable, Coroutine
 from threading import Lock, Thread
+from typing import Any
 
 PATIENCE = 1.0
 """Seconds that the process's end waits for the thread."""
@@ -11,6 +13,7 @@ PATIENCE = 1.0
 _lock = Lock()
 _thread: Thread | None = None
 _loop: asyncio.AbstractEventLoop | None = None
+_last_words: list[Callable[[], Coroutine[Any, Any, None]]] = []
 
 
 def background_loop() -> asyncio.AbstractEventLoop:
@@ -27,6 +30,11 @@ def background_loop() -> asyncio.AbstractEventLoop:
         return _loop
 
 
+def before_stop(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Have something done in the loop before it ends, if it takes no longer than ``PATIENCE``. Call it in the loop."""
+    _last_words.append(work)
+
+
 def stop_background() -> None:
     """End the thread; a later call of ``background_loop`` starts another one."""
     global _loop, _thread
@@ -34,8 +42,16 @@ def stop_background() -> None:
         loop, thread = _loop, _thread
         _loop = _thread = None
     if loop is not None and thread is not None:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(PATIENCE)
+        asyncio.run_coroutine_threadsafe(_end(loop), loop)
+        thread.join(2 * PATIENCE)
+
+
+async def _end(loop: asyncio.AbstractEventLoop) -> None:
+    works = [asyncio.ensure_future(work()) for work in _last_words]
+    _last_words.clear()
+    if works:
+        await asyncio.wait(works, timeout=PATIENCE)
+    loop.stop()
 
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:
@@ -51,6 +67,7 @@ def _forget() -> None:
     global _lock, _loop, _thread
     _lock = Lock()
     _loop = _thread = None
+    _last_words.clear()
 
 
 os.register_at_fork(after_in_child=_forget)

@@ -6,11 +6,12 @@ from typing import Any, ClassVar
 from broadcasting.broadcasters.base import Broadcaster
 from broadcasting.broadcasters.encrypting import Encryption
 from broadcasting.broadcasters.errors import BroadcastError
+from broadcasting.broadcasters.http.address import server_address
 from broadcasting.broadcasters.http.bodies import event_bodies
 from broadcasting.broadcasters.limits import check_event, check_request
 from broadcasting.broadcasters.options import SERVER_OPTIONS, TIMEOUT
 from broadcasting.broadcasters.revurb.applications import Applications
-from broadcasting.broadcasters.revurb.http import HttpTransport, server_address
+from broadcasting.broadcasters.revurb.http import HttpTransport
 from broadcasting.broadcasters.revurb.hub import HubTransport
 from broadcasting.broadcasters.revurb.layer import LayerTransport
 from broadcasting.broadcasters.revurb.transport import Transport

@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from broadcasting.broadcasters.errors import BroadcastError
 from broadcasting.broadcasters.forking import forget_after_fork
-from broadcasting.broadcasters.revurb.background import background_loop
+from broadcasting.broadcasters.revurb.background import background_loop, before_stop
 from broadcasting.broadcasters.revurb.transport import Transport
 from broadcasting.broadcasters.revurb.waiting import await_for, unreachable, wait_for
 from broadcasting.cluster.base import Unreachable
@@ -91,6 +91,7 @@ class LayerTransport(Transport):
         loop = asyncio.get_running_loop()
         if self._outsider is None or self._loop is not loop:
             self._outsider, self._loop = _open(_cluster(self._settings, self._timeout)), loop
+            before_stop(self._outsider.close)
         await self._outsider.publish(application, events)
 
 
