@@ -7,8 +7,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from broadcasting.broadcasters.base import Broadcaster
 from broadcasting.broadcasters.encrypting import Encryption
-from broadcasting.broadcasters.http import Address, HttpPublisher
-from broadcasting.broadcasters.http.address import STANDARD_PORTS
+from broadcasting.broadcasters.http.address import STANDARD_PORTS, Address
+from broadcasting.broadcasters.http.publisher import HttpPublisher
 from broadcasting.broadcasters.limits import check_event
 from broadcasting.broadcasters.options import SERVER_OPTIONS, TIMEOUT
 from broadcasting.conf.values import Credential, Kind, Name

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from asgiref.sync import sync_to_async
 
 from broadcasting.broadcasters.errors import BroadcastError
-from broadcasting.broadcasters.http import Address, HttpPublisher
+from broadcasting.broadcasters.http.address import Address
+from broadcasting.broadcasters.http.publisher import HttpPublisher
 from broadcasting.broadcasters.revurb.transport import Transport
 from broadcasting.conf import RevurbSettings
 from broadcasting.protocol.application import Application

@@ -7,7 +7,8 @@ import pytest
 
 from broadcasting.broadcasters import BroadcastError
 from broadcasting.broadcasters.errors import Refused
-from broadcasting.broadcasters.http import Address, HttpPublisher
+from broadcasting.broadcasters.http.address import Address
+from broadcasting.broadcasters.http.publisher import HttpPublisher
 from broadcasting.protocol.signatures import body_md5, sign_request
 from tests.broadcasting.broadcasters.events import event
 from tests.broadcasting.broadcasters.http.server import answer

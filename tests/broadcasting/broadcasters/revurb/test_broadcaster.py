@@ -72,7 +72,7 @@ class TestSending:
         serve_here()
         client = await Client.greeted(get_hub(), broadcaster().application)
         await client.joined("room", "private-encrypted-a")
-        await broadcaster().abroadcast(event("room"), event())
+        await broadcaster().abroadcast(event("room"), event("elsewhere"))
         broadcaster(ENCRYPTION_MASTER_KEY=MASTER_KEY).broadcast(event("private-encrypted-a"))
         await turns(10)
         plain, sealed = client.socket.events()

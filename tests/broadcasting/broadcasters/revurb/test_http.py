@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from broadcasting.broadcasters import BroadcastError
-from broadcasting.broadcasters.http import Address
+from broadcasting.broadcasters.http.address import Address
 from broadcasting.broadcasters.revurb.http import HttpTransport
 from broadcasting.conf.settings import load_settings
 from tests.broadcasting.broadcasters.events import event
