@@ -11,6 +11,9 @@ from typing import Any
 from broadcasting.broadcasters.http.address import Address
 from broadcasting.broadcasters.http.answers import Answer, read_answer
 
+SLACK = 0.1
+"""Seconds by which a deadline may be missed: to tell a socket another time limit costs a call of the system."""
+
 
 class Connection:
     """Opens at once. Everything raises ``OSError`` where it fails, and ``TimeoutError`` at its ``deadline``.
@@ -42,7 +45,7 @@ class Connection:
 
     def send(self, request: bytes, deadline: float) -> None:
         """Send a request. Where this fails, it has not arrived whole."""
-        self._socket.settimeout(_left(deadline))
+        self._bytes.allow(deadline)
         self._socket.sendall(request)
 
     def receive(self, deadline: float) -> Answer:
@@ -61,14 +64,22 @@ class _Bytes(io.RawIOBase):
 
     def __init__(self, source: socket.socket) -> None:
         self._source = source
+        self._allowed = source.gettimeout() or 0.0
         self.deadline = 0.0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        self._source.settimeout(_left(self.deadline))
+        self.allow(self.deadline)
         return self._source.recv_into(buffer)
+
+    def allow(self, deadline: float) -> None:
+        """Let the socket wait until then, or ``SLACK`` longer."""
+        left = _left(deadline)
+        if not left <= self._allowed <= left + SLACK:
+            self._source.settimeout(left)
+            self._allowed = left
 
 
 def _left(deadline: float) -> float:
