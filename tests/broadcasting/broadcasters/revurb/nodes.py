@@ -37,8 +37,13 @@ class Node:
         await self.bus.start(self.heard.append, lambda: None)
         for channel in self.channels:
             self.bus.want(channel_topic("1", channel))
-            await self.bus.certain(channel_topic("1", channel))
+            await until(lambda topic=channel_topic("1", channel): self._is_certain(topic))
         return self
+
+    async def _is_certain(self, topic):
+        # On a busy machine, a bus may give up waiting before it is so.
+        await self.bus.certain(topic)
+        return self.bus._interest._topics[topic].certain
 
     async def __aexit__(self, *exception):
         await self.bus.stop()
