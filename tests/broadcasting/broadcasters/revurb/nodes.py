@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from functools import partial
 
 from broadcasting.cluster.base import channel_topic
 from broadcasting.cluster.layer import open_bus
@@ -37,7 +38,7 @@ class Node:
         await self.bus.start(self.heard.append, lambda: None)
         for channel in self.channels:
             self.bus.want(channel_topic("1", channel))
-            await until(lambda topic=channel_topic("1", channel): self._is_certain(topic))
+            await until(partial(self._is_certain, channel_topic("1", channel)))
         return self
 
     async def _is_certain(self, topic):
