@@ -16,8 +16,8 @@ from broadcasting.checks.cluster import check_cluster
 from broadcasting.checks.configuration import check_configuration
 from broadcasting.checks.connections import check_connections, check_queue
 from broadcasting.checks.deployment import check_deployment
-from broadcasting.checks.servers import check_servers
 from broadcasting.checks.middleware import check_middleware
+from broadcasting.checks.servers import check_servers
 from broadcasting.checks.site import check_site
 
 CHECK_IDS = {

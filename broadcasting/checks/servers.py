@@ -1,20 +1,19 @@
 """Checks of the connections of ``BROADCASTING`` that lead to servers: whether events can get there at all."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Warning
 from django.core.exceptions import ImproperlyConfigured
 
 from broadcasting.applications import ConfigProvider, load_provider_class
-from broadcasting.broadcasters.encrypting import MasterKey
 from broadcasting.broadcasters.http.address import server_address
 from broadcasting.broadcasters.pusher import missing_options
+from broadcasting.broadcasters.registry import read_options
 from broadcasting.checks.packages import is_importable
 from broadcasting.cluster.layer import has_shared_redis, is_cluster
 from broadcasting.conf.broadcasting import STANDARD_CONNECTIONS, ConnectionSettings, get_broadcasting_settings
-from broadcasting.conf.settings import APPLICATION_KINDS, RevurbSettings, read_current_settings
+from broadcasting.conf.settings import RevurbSettings, read_current_settings
 
 
 def check_servers(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
@@ -30,13 +29,15 @@ def check_servers(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
 def _check(name: str, connection: ConnectionSettings, settings: RevurbSettings) -> Iterator[CheckMessage]:
     if name in STANDARD_CONNECTIONS and connection == ConnectionSettings(driver=name):
         return  # nobody wrote it
+    if connection.driver not in ("revurb", "pusher"):
+        return
     place = f"BROADCASTING['CONNECTIONS'][{name!r}]"
-    if connection.driver in ("revurb", "pusher"):
-        yield from _check_key(place, connection.options)
+    options = read_options(name, connection).values
+    yield from _check_key(place, options)
     if connection.driver == "revurb":
-        yield from _check_application(place, connection.options, settings)
-        yield from _check_transport(place, connection.options, settings)
-    elif connection.driver == "pusher" and (missing := missing_options(connection.options)):
+        yield from _check_application(place, options, settings)
+        yield from _check_transport(place, options, settings)
+    elif missing := missing_options(connection.options):
         yield Error(
             f"{place} lacks {', '.join(missing)}.",
             hint='Write {"DRIVER": "pusher", "APP_ID": "...", "KEY": "...", "SECRET": "...", "CLUSTER": "eu"}.',
@@ -45,24 +46,22 @@ def _check(name: str, connection: ConnectionSettings, settings: RevurbSettings) 
 
 
 def _check_key(place: str, options: Mapping[str, Any]) -> Iterator[CheckMessage]:
-    with suppress(ValueError):
-        MasterKey().check(options.get("ENCRYPTION_MASTER_KEY"))
-        if not is_importable("nacl"):
-            yield Error(
-                f"{place} has an ENCRYPTION_MASTER_KEY, but the package PyNaCl is not installed.",
-                hint="Run `pip install 'revurb[encryption]'`.",
-                id="broadcasting.E030",
-            )
+    if options.get("ENCRYPTION_MASTER_KEY") is not None and not is_importable("nacl"):
+        yield Error(
+            f"{place} has an ENCRYPTION_MASTER_KEY, but the package PyNaCl is not installed.",
+            hint="Run `pip install 'revurb[encryption]'`.",
+            id="broadcasting.E030",
+        )
 
 
 def _check_application(place: str, options: Mapping[str, Any], settings: RevurbSettings) -> Iterator[CheckMessage]:
+    app_id = options.get("APP")
     try:
-        app_id = APPLICATION_KINDS["ID"].check(options.get("APP"))
         provider = load_provider_class(settings.APPLICATION_PROVIDER)
-    except (ValueError, ImproperlyConfigured):
+    except ImproperlyConfigured:
         return
     known = [application.id for application in settings.APPS]
-    if provider is ConfigProvider and known and app_id not in known:
+    if app_id is not None and provider is ConfigProvider and known and app_id not in known:
         yield Error(
             f"{place}: there is no application {app_id}.",
             hint=f'Set "APP": {known[0]!r}'.replace("'", '"') + ", or remove it for the first application of REVURB.",
