@@ -5,7 +5,7 @@ python -m benchmarks [--servers daphne,uvicorn]
 
 from collections.abc import Iterator
 
-from benchmarks import connections, fanout, harness, publish, roundtrip, soak
+from benchmarks import broadcast, connections, fanout, harness, publish, roundtrip, soak
 from benchmarks.harness import Row
 
 
@@ -14,6 +14,7 @@ def run(servers: list[str]) -> Iterator[Row]:
     yield from fanout.run(servers, rounds=5, events=200)
     yield from roundtrip.run(servers, rounds=5)
     yield from publish.run(servers, rounds=5)
+    yield from broadcast.run(servers, rounds=5)
     yield from connections.run(servers, rounds=1)
     yield from soak.run(servers, connections=10_000, warm_up=10_000)
 

@@ -11,6 +11,7 @@ from channels.exceptions import StopConsumer
 from broadcasting.applications import get_provider
 from broadcasting.conf import get_settings
 from broadcasting.hub import get_hub
+from broadcasting.hub.process import serve_here
 from broadcasting.hub.registry import Connection, Write
 from broadcasting.protocol import messages
 from broadcasting.protocol.errors import ApplicationNotFound, CloseCode
@@ -34,6 +35,7 @@ class PusherConsumer(AsyncConsumer):
     close_code = 1006
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Send) -> None:
+        serve_here()
         self.scope = scope
         self.base_send = send
         self.hub = get_hub()

@@ -14,6 +14,7 @@ from django.urls import re_path
 
 from broadcasting.api.application import api_application
 from broadcasting.consumers import PusherConsumer
+from broadcasting.hub.process import serve_here
 from broadcasting.paths import local_path
 
 websocket_urlpatterns = [re_path(r"^app/(?P<key>[^/]+)/?$", PusherConsumer.as_asgi())]
@@ -38,6 +39,7 @@ class RevurbApplication:
         self._consumer = PusherConsumer.as_asgi()
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        serve_here()
         path = local_path(scope)
         if scope["type"] == "websocket" and path is not None and (match := _SOCKET.fullmatch(path)):
             await self._consumer({**scope, "url_route": {"args": (), "kwargs": match.groupdict()}}, receive, send)

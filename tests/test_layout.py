@@ -23,6 +23,14 @@ TESTED_ELSEWHERE = {
     # What is said and what is answered can only be told right or wrong with Redis in between.
     "broadcasting/state/redis/call.py": "tests/broadcasting/state/redis/test_speaker.py",
     "broadcasting/state/redis/scripts.py": "tests/broadcasting/state/redis/test_client.py",
+    # What is published without a hub, to nodes that hear it.
+    "broadcasting/cluster/pubsub.py": "tests/broadcasting/broadcasters/revurb/test_layer.py",
+    "broadcasting/hub/blocking.py": "tests/broadcasting/broadcasters/revurb/test_layer.py",
+    "broadcasting/hub/outsider.py": "tests/broadcasting/broadcasters/revurb/test_layer.py",
+    "broadcasting/state/redis/cache.py": "tests/broadcasting/state/contract.py",
+    # One by what a pool of them does, the other by what the drivers make of it.
+    "broadcasting/broadcasters/http/connection.py": "tests/broadcasting/broadcasters/http/test_pool.py",
+    "broadcasting/broadcasters/options.py": "tests/broadcasting/broadcasters/test_pusher.py",
     # Processes, by what they do as processes.
     "broadcasting/hub/drain.py": "tests/integration/test_workers_restart.py",
     "broadcasting/server/embedded.py": "tests/integration/test_workers.py",
@@ -38,6 +46,7 @@ NOTHING_TO_TEST = {
     "broadcasting/broadcasters/errors.py": "only declarations; who raises them is tested",
     "broadcasting/events/outgoing.py": "only a value",
     "broadcasting/apps.py": "only names the app and registers its checks",
+    "broadcasting/broadcasters/revurb/transport.py": "only a contract",
     "broadcasting/authorization/refusals.py": "only declarations; who raises them is tested",
     "broadcasting/signals.py": "only declarations; who sends them is tested",
 }

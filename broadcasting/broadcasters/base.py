@@ -48,6 +48,10 @@ class Broadcaster(ABC):
         """Who signs subscriptions to the channels of this connection; ``None`` where nobody can."""
         return None
 
+    async def aapplication(self) -> Application | None:
+        """``application`` for async code."""
+        return self.application
+
     @property
     def encryption_key(self) -> bytes | None:
         """The 32 bytes from which the keys of encrypted channels are made; ``None`` where there are none."""

@@ -35,8 +35,12 @@ def has_shared_redis(settings: RevurbSettings) -> bool:
 
 def open_bus(settings: RevurbSettings) -> LayerBus:
     """A bus that is not started yet. Raises ``NoRedis``, and what a wrong ``CHANNEL_LAYERS`` makes Channels raise."""
-    make_layer = _sites_layer(settings) or _own_layer(settings)
-    return LayerBus(make_layer, prefix=settings.SCALING_PREFIX, timeout=settings.SCALING_TIMEOUT)
+    return LayerBus(layer_maker(settings), prefix=settings.SCALING_PREFIX, timeout=settings.SCALING_TIMEOUT)
+
+
+def layer_maker(settings: RevurbSettings) -> Callable[[Callable[[], None]], Any]:
+    """What makes the layer of the cluster's messages, each time another one. Raises ``NoRedis``."""
+    return _sites_layer(settings) or _own_layer(settings)
 
 
 def state_host(settings: RevurbSettings) -> "str | Mapping[str, Any]":

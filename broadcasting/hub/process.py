@@ -1,4 +1,7 @@
-"""This process's hub, as its settings want it."""
+"""This process's hub, as its settings want it, and whether it serves sockets."""
+
+import asyncio
+import os
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -6,6 +9,7 @@ from broadcasting.conf import RevurbSettings, get_settings
 from broadcasting.hub.hub import Hub
 
 _hub: Hub | None = None
+_serving: asyncio.AbstractEventLoop | None = None
 
 
 def get_hub() -> Hub:
@@ -21,8 +25,24 @@ def get_hub() -> Hub:
 
 def reset_hub() -> None:
     """Forget this process's hub; for tests."""
-    global _hub
-    _hub = None
+    global _hub, _serving
+    _hub = _serving = None
+
+
+def serve_here() -> None:
+    """Say that the running loop serves this process's sockets, so that its events go straight to the hub.
+
+    Said by whatever lets sockets in, as often as it likes. The first loop counts for as long as it runs.
+    """
+    global _serving
+    if _serving is None or not _serving.is_running():
+        _serving = asyncio.get_running_loop()
+
+
+def serving_loop() -> asyncio.AbstractEventLoop | None:
+    """The loop that serves this process's sockets; None where there is none, or it runs no more."""
+    loop = _serving
+    return loop if loop is not None and loop.is_running() else None
 
 
 def _make(settings: RevurbSettings) -> Hub:
@@ -43,3 +63,7 @@ def _make(settings: RevurbSettings) -> Hub:
             f"A cluster needs the package {error.name!r}: pip install 'revurb[redis]'."
         ) from error
     return Hub(state, bus=bus, publish_alone=settings.PUBLISH_DURING_OUTAGE == "local")
+
+
+# A child has copies of the hub and its loop, but neither their thread nor their sockets.
+os.register_at_fork(after_in_child=reset_hub)

@@ -13,7 +13,7 @@ from broadcasting.protocol.application import Application
 
 def sign(secret: str, text: str) -> str:
     """Sign a text; returns 64 hex digits."""
-    return hmac.new(_bytes(secret), _bytes(text), hashlib.sha256).hexdigest()
+    return hmac.digest(_bytes(secret), _bytes(text), "sha256").hex()
 
 
 def verify(expected: str, given: object) -> bool:

@@ -9,6 +9,7 @@ TINY = {
     "fanout": ("--rounds 1 --subscribers 5 --events 20", 6),
     "roundtrip": ("--rounds 1 --trips 20", 2),
     "publish": ("--rounds 1 --requests 5", 2),
+    "broadcast": ("--servers uvicorn --rounds 1 --events 5", 5),
     "connections": ("--rounds 1 --connections 10 --seconds 0", 6),
     "cluster": ("--servers uvicorn --rounds 1 --subscribers 5 --events 16", 4),
     "soak": ("--connections 20 --warm-up 20 --settle 0", 4),

@@ -19,6 +19,7 @@ from broadcasting.applications import get_provider
 from broadcasting.conf import get_settings
 from broadcasting.conf.settings import read_current_settings, use_options
 from broadcasting.hub import get_hub
+from broadcasting.hub.process import serve_here
 from broadcasting.server import banner, engine_class
 from broadcasting.server.base import RESTART, STOP_SIGNALS, Engine, EngineUnavailable, ServerOptions
 from broadcasting.server.console import Console
@@ -217,6 +218,7 @@ class Command(BaseCommand):
     async def start(self, engine: Engine) -> None:
         if self.worker is not None:
             self.worker.attach(engine)
+        serve_here()
         await get_hub().start()
         if self.worker is not None:
             self.worker.ready()

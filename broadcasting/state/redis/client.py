@@ -72,6 +72,10 @@ class Client:
             del options["socket_connect_timeout"]
         self._redis = aioredis.Redis(connection_pool=create_pool({**options, **host}))
 
+    @property
+    def is_open(self) -> bool:
+        return self._redis is not None
+
     async def close(self) -> None:
         """Let go of all connections. Never raises."""
         redis, self._redis = self._redis, None

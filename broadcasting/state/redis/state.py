@@ -2,7 +2,6 @@
 
 import asyncio
 import functools
-import json
 import logging
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
@@ -14,12 +13,13 @@ from broadcasting.protocol.channels import ChannelName
 from broadcasting.protocol.messages import Event, Member
 from broadcasting.state.base import Change as Spread
 from broadcasting.state.base import ChannelInfo, MembersFull, Observer, State, StateUnreachable
+from broadcasting.state.redis.cache import read_event, remember
 from broadcasting.state.redis.client import Client, Host
 from broadcasting.state.redis.domain import Domain
 from broadcasting.state.redis.keys import Keys, unwire, wire
 from broadcasting.state.redis.lease import Lease
 from broadcasting.state.redis.replica import Change, Replica, Snapshot
-from broadcasting.state.redis.scripts import DESCRIBE, REMEMBER, SPEND
+from broadcasting.state.redis.scripts import DESCRIBE, SPEND
 from broadcasting.state.redis.share import CONNECTIONS
 from broadcasting.state.redis.speaker import Speaker
 
@@ -241,7 +241,7 @@ class RedisState(State):
         users = dict(zip(members, values[: len(members)], strict=True))
         events = dict(zip(cached, values[len(members) :], strict=True))
         return [
-            ChannelInfo(name, count, users.get(name), _read_event(events.get(name)))
+            ChannelInfo(name, count, users.get(name), read_event(events.get(name)))
             for name, count in zip(names, counts, strict=True)
         ]
 
@@ -258,13 +258,11 @@ class RedisState(State):
 
     @_understood
     async def remember(self, app_id: str, channel: str, event: Event, ttl: float | None) -> int:
-        key = self._speaker.domain(app_id).keys.cache(channel)
-        lifetime = "" if ttl is None else max(round(ttl * 1000), 1)
-        return int(await self._client.run(REMEMBER, [key], [_write_event(event), lifetime]))
+        return await remember(self._client, self._speaker.domain(app_id).keys, channel, event, ttl)
 
     @_understood
     async def recall(self, app_id: str, channel: str) -> Event | None:
-        return _read_event(await self._client.ask("GET", self._speaker.domain(app_id).keys.cache(channel)))
+        return read_event(await self._client.ask("GET", self._speaker.domain(app_id).keys.cache(channel)))
 
     @_understood
     async def online(self, app_id: str, user_ids: Iterable[str]) -> set[str]:
@@ -333,15 +331,3 @@ def _pairs(fields: "list[bytes] | dict[bytes, bytes]") -> list[bytes]:
     if isinstance(fields, dict):
         return [part for pair in fields.items() for part in pair]
     return fields
-
-
-def _write_event(event: Event) -> str:
-    return json.dumps([event.name, event.data, list(event.channels), event.socket_id])
-
-
-def _read_event(text: bytes | None) -> Event | None:
-    if not text:
-        return None
-    serial, _, content = text.partition(b" ")
-    name, data, channels, socket_id = json.loads(content)
-    return Event(name=name, data=data, channels=tuple(channels), socket_id=socket_id, serial=int(serial))

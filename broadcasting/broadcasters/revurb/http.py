@@ -1,0 +1,33 @@
+"""The way that always is: the server's HTTP API, as in Laravel."""
+
+from collections.abc import Sequence
+
+from asgiref.sync import sync_to_async
+
+from broadcasting.broadcasters.errors import BroadcastError
+from broadcasting.broadcasters.http.address import Address
+from broadcasting.broadcasters.http.publisher import HttpPublisher
+from broadcasting.broadcasters.revurb.transport import Transport
+from broadcasting.conf import RevurbSettings
+from broadcasting.protocol.application import Application
+from broadcasting.protocol.messages import Event
+
+
+class HttpTransport(Transport):
+    """Posts to the server; ``timeout`` is in seconds, for each request. ``address`` is where, if that is known."""
+
+    def __init__(self, address: Address | None, settings: RevurbSettings, timeout: float) -> None:
+        self._largest = settings.MAX_REQUEST_SIZE
+        self._publisher = HttpPublisher(address, timeout) if address is not None else None
+
+    def publish(self, application: Application, events: Sequence[Event]) -> None:
+        if self._publisher is None:
+            raise BroadcastError("It is not known where the server is: set HOST in REVURB, or in the connection.")
+        self._publisher.publish(application, events, self._largest)
+
+    async def apublish(self, application: Application, events: Sequence[Event]) -> None:
+        await sync_to_async(self.publish, thread_sensitive=False)(application, events)
+
+    def close(self) -> None:
+        if self._publisher is not None:
+            self._publisher.close()

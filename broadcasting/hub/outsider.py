@@ -1,0 +1,117 @@
+"""The outsider: publishes to a cluster's nodes from a process that is none of them."""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from redis.exceptions import ResponseError
+
+from broadcasting.cluster.base import Unreachable, channel_topic
+from broadcasting.cluster.hearing import letter
+from broadcasting.cluster.interest import group_of
+from broadcasting.cluster.link import Content, Link, link_to
+from broadcasting.cluster.messages import ChannelEvent, encode, size
+from broadcasting.cluster.outbox import LARGEST_MESSAGE
+from broadcasting.protocol import messages
+from broadcasting.protocol.application import Application
+from broadcasting.protocol.channels import ChannelName
+from broadcasting.protocol.messages import Event
+from broadcasting.state.base import StateUnreachable
+from broadcasting.state.redis.cache import remember
+from broadcasting.state.redis.client import Client, Host
+from broadcasting.state.redis.keys import Keys
+
+
+class Outsider:
+    """Speaks to the nodes and hears nothing: it holds no lease, and subscribes to nothing.
+
+    One event loop uses it. ``make_layer`` and ``host`` are those of the nodes (``cluster.layer``), and so are
+    ``prefix`` and ``timeout``. It keeps one connection to the layer, and another where a cache channel needs one.
+    """
+
+    def __init__(self, make_layer: Callable[[Callable[[], None]], Any], host: Host, prefix: str, timeout: float):
+        self._make_layer = make_layer
+        self._prefix = prefix
+        self._timeout = timeout
+        self._name = secrets.token_hex(8)
+        self._keys = Keys(prefix)
+        self._client = Client(host, timeout)
+        self._link: Link | None = None
+        self._speaking = asyncio.Lock()
+        self._closing: set[asyncio.Task[None]] = set()
+
+    async def publish(self, application: Application, events: Sequence[Event]) -> None:
+        """Send events to the channels they name, in their order.
+
+        Raises ``StateUnreachable`` or ``Unreachable`` within ``timeout`` seconds; some may have gone out even then.
+        What went wrong once is not relied on: the next event begins with new connections.
+        """
+        try:
+            async with asyncio.timeout(self._timeout), self._speaking:
+                for event in events:
+                    for channel in event.channels:
+                        await self._tell(application, event, channel)
+        except (StateUnreachable, Unreachable):
+            raise
+        except TimeoutError:
+            raise Unreachable("The channel layer did not take a message in time.") from None
+
+    async def close(self) -> None:
+        """Let go of all connections. Never raises; can be used again afterwards."""
+        self._drop_link()
+        await self._client.close()
+        if self._closing:
+            await asyncio.wait(self._closing, timeout=self._timeout)
+
+    async def _tell(self, application: Application, event: Event, channel: str) -> None:
+        serial = await self._remember(application, event, channel) if is_cached(channel) else None
+        content = told(self._name, application, event, channel, serial)
+        await self._send(address(self._prefix, application, channel), content)
+
+    async def _remember(self, application: Application, event: Event, channel: str) -> int:
+        if not self._client.is_open:
+            self._client.open()
+        keys = self._keys.of(application.id)
+        try:
+            return await remember(self._client, keys, channel, event, application.cache_ttl)
+        except (ResponseError, ValueError, TypeError):
+            raise StateUnreachable("Redis holds what can't be understood.") from None
+
+    async def _send(self, group: str, content: Content) -> None:
+        if self._link is None:
+            self._link = link_to(self._make_layer(lambda: None))
+        try:
+            await self._link.send(group, content)
+        except BaseException as error:
+            self._drop_link()
+            if isinstance(error, Exception):
+                # Its text could hold a password, as it may come from any layer.
+                raise Unreachable(f"The channel layer can't be reached: {type(error).__name__}") from None
+            raise
+
+    def _drop_link(self) -> None:
+        link, self._link = self._link, None
+        if link is not None:
+            task = asyncio.get_running_loop().create_task(link.close(self._timeout))
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
+
+
+def address(prefix: str, application: Application, channel: str) -> str:
+    """The group of the nodes that have subscribers of a channel."""
+    return group_of(prefix, channel_topic(application.id, channel))
+
+
+def is_cached(channel: str) -> bool:
+    """Whether a channel remembers its last event."""
+    return ChannelName.parse(channel, len(channel)).is_cache
+
+
+def told(name: str, application: Application, event: Event, channel: str, serial: int | None) -> Content:
+    """An event as nodes hear it from who calls itself ``name``. Raises ``Unreachable`` for one that is too large."""
+    text = messages.channel_event(event.name, event.data, channel)
+    item = encode(ChannelEvent(application.id, channel, text, event.socket_id, serial))
+    if size(item) > LARGEST_MESSAGE:
+        raise Unreachable("The event is too large for the channel layer.")
+    return letter(name, [item])
