@@ -2,10 +2,11 @@
 
 ``CHECK_IDS`` lists them; docs/broadcasting/checks.md explains each. They never raise, whatever the settings hold,
 never show a secret, and open no connection. ``configuration`` looks at ``REVURB`` and ``applications`` at what is in
-its ``APPS``, ``connections`` at ``BROADCASTING``, ``cluster`` at what several processes need, ``packages`` at what is
-installed, ``site`` at the Django site around the server, ``middleware`` at what ``to_others()`` needs,
-``authorization`` at channels and who signs for them, ``deployment`` at what matters on a public server only. Models
-that broadcast are checked with Django's other checks of models, by ``model_events.checks``.
+its ``APPS``, ``connections`` at ``BROADCASTING``, ``cluster`` at what several processes need, ``outbox`` at connections
+whose events wait in a table, ``packages`` at what is installed, ``site`` at the Django site around the server,
+``middleware`` at what ``to_others()`` needs, ``authorization`` at channels and who signs for them, ``deployment`` at
+what matters on a public server only. Models that broadcast are checked with Django's other checks of models, by
+``model_events.checks``.
 """
 
 from django.core.checks import Tags, register
@@ -16,6 +17,7 @@ from broadcasting.checks.configuration import check_configuration
 from broadcasting.checks.connections import check_connections, check_queue
 from broadcasting.checks.deployment import check_deployment
 from broadcasting.checks.middleware import check_middleware
+from broadcasting.checks.outbox import check_outbox
 from broadcasting.checks.site import check_site
 
 CHECK_IDS = {
@@ -41,6 +43,8 @@ CHECK_IDS = {
     "broadcasting.E023": "DEFAULT names a connection that CONNECTIONS does not have",
     "broadcasting.E024": "a connection's DRIVER can't be imported or is no Broadcaster",
     "broadcasting.E025": "the package of the queue that QUEUE names is not installed",
+    "broadcasting.E035": "OUTBOX_DATABASE names a database that DATABASES does not have",
+    "broadcasting.E036": "the routers make no table for the outbox",
     "broadcasting.E040": "a channel's function can't take what its pattern says",
     "broadcasting.E041": "a guard can't be used",
     "broadcasting.E046": "broadcast_fields of a model is no list of its fields",
@@ -58,6 +62,8 @@ CHECK_IDS = {
     "broadcasting.W011": "DRAIN_SECONDS is longer than SHUTDOWN_GRACE",
     "broadcasting.W030": "QUEUE is celery, but there is no Celery app with a broker",
     "broadcasting.W031": "QUEUE is tasks, but no backend of TASKS has workers",
+    "broadcasting.W038": "a connection has an outbox that makes no sense",
+    "broadcasting.W039": "the migrations of the outbox's table are switched off",
     "broadcasting.W040": "two channels have the same pattern",
     "broadcasting.W041": "channels are declared, but broadcasting.urls is not included",
     "broadcasting.W042": "channels are declared, but the default connection can't sign",
@@ -80,6 +86,7 @@ def register_checks() -> None:
     register(check_connections, "broadcasting")
     register(check_cluster, "broadcasting")
     register(check_authorization, "broadcasting")
+    register(check_outbox, "broadcasting")
     register(check_site, "broadcasting", Tags.urls)
     register(check_queue, "broadcasting", deploy=True)
     register(check_middleware, "broadcasting", Tags.urls)
