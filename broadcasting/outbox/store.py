@@ -28,6 +28,8 @@ def store(outgoing: Sequence[Ready]) -> None:
 
     Raises ``PayloadError`` for what could never be relayed, and Django's ``DatabaseError``.
     """
+    if not outgoing:
+        return
     from broadcasting.models import OutboxEvent, encode_channels
 
     database = outbox_database()
@@ -48,7 +50,8 @@ def store(outgoing: Sequence[Ready]) -> None:
 
 async def astore(outgoing: Sequence[Ready]) -> None:
     """``store`` for async code. The transaction is that of the thread in which ``sync_to_async`` runs sync code."""
-    await sync_to_async(store)(outgoing)
+    if outgoing:
+        await sync_to_async(store)(outgoing)
 
 
 def _checked(outgoing: Ready) -> Event:
