@@ -89,8 +89,11 @@ async def test_async_code_stores_too():
 
 
 def test_async_code_in_a_transaction_is_a_part_of_it():
+    async def send():
+        await Broadcast.on("orders").as_("OrderShipped").asend()
+
     with pytest.raises(Undone), transaction.atomic():
-        async_to_sync(Broadcast.on("orders").as_("OrderShipped").asend)()
+        async_to_sync(send)()
         assert names() == ["OrderShipped"]
         raise Undone
     assert names() == []
