@@ -15,6 +15,7 @@ def destination(settings):
     """Where the connection ``shop`` leads, which has an outbox."""
     settings.BROADCASTING = {
         "DEFAULT": "shop",
+        "QUEUE": "none",
         "CONNECTIONS": {"shop": {"DRIVER": DRIVER, "OUTBOX": True}, "direct": {"DRIVER": DRIVER}},
     }
     return get_broadcaster("shop")
