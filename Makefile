@@ -9,10 +9,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 CHROMIUM := /usr/bin/chromium
+DRIVERS := $(VENV)/.installed-databases
+DATABASES ?= postgresql mariadb
 NODE_CLIENTS := tests/node/node_modules/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-test serve test check format bench docs screenshots lock clean
+.PHONY: help install install-test serve test test-databases check format bench docs screenshots lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +48,14 @@ serve: install ## the demo site with sockets and API on http://localhost:8080 (P
 test: install-test ## all tests (ARGS="-k presence" for some)
 	@$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 $(ARGS)
 
+test-databases: install $(DRIVERS) ## the tests that depend on the database, on PostgreSQL and MariaDB (DATABASES=... for one)
+	@for each in $(DATABASES); do .ci/database $$each $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 -m database $(ARGS) || exit 1; done
+
+$(DRIVERS): requirements-databases.txt $(INSTALLED)
+	@.ci/database install
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-databases.txt
+	@touch $@
+
 check: install ## format, lint, types, floors, migrations, templates, docs
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
@@ -69,10 +79,12 @@ docs: install ## the documentation as a site in docs/_build/html
 screenshots: install-test ## pictures of the demo page in screenshots/
 	@$(BIN)/python -m pytest -m browser $(ARGS)
 
-lock: install ## requirements.txt anew from pyproject.toml, for every Python at once
+lock: install ## requirements*.txt anew from pyproject.toml, for every Python at once
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --no-header --no-annotate --python-version 3.11 \
 		pyproject.toml --extra celery --extra encryption --extra redis --extra uvicorn --group dev --output-file requirements.txt
+	@$(BIN)/uv pip compile --quiet --universal --upgrade --no-header --no-annotate --python-version 3.11 \
+		--group databases --constraint requirements.txt --output-file requirements-databases.txt
 
 clean: ## what was built and cached, but not .venv
 	rm -rf build dist docs/_build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .tox

@@ -4,7 +4,7 @@ Receivers may be sync or async. They run one after another in a background task 
 loop (sync ones in a thread), in the order in which things happened; an exception is logged and
 changes nothing. A signal without a receiver costs one attribute look-up.
 
-Every signal but the last carries ``application`` (``broadcasting.protocol.application.Application``) besides what
+Every signal but the last two carries ``application`` (``broadcasting.protocol.application.Application``) besides what
 is named at each of them. ``channel`` is the channel's name, ``socket_id`` the connection's.
 """
 
@@ -54,4 +54,11 @@ broadcast_failed = Signal()
 
 ``error`` (a ``BroadcastError``), ``name`` (``None`` for an event that could not be made), ``channels``, ``connection``
 (``None`` likewise). Sent by the process that gave up, maybe a queue's worker; it carries no ``application``.
+"""
+
+outbox_event_dead = Signal()
+"""An event of the outbox was set aside. The sender is ``broadcasting.models.OutboxEvent``.
+
+``id`` (the row's), ``connection``, ``name``, ``channels``, ``error``. Sent by the relay, which waits for receivers; it
+carries no ``application``.
 """

@@ -1,9 +1,10 @@
-"""The task of Celery's workers, which find it by ``autodiscover_tasks()``, as they find those of other apps."""
+"""The tasks of Celery's workers, which find them by ``autodiscover_tasks()``, as they find those of other apps."""
 
 from typing import Any
 
 from celery import Task, shared_task
 
+from broadcasting.outbox.tasks import relay_outbox as relay_outbox
 from broadcasting.queueing.celery_queue import TASK
 from broadcasting.queueing.work import work
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from dotenv import load_dotenv
 
+from revurb_project.databases import database
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # `manage.py revurb_install` writes the application's credentials there; what the shell sets wins.
@@ -57,12 +59,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": os.environ.get("DJANGO_DATABASE", BASE_DIR / "db.sqlite3"),
-    }
-}
+DATABASES = {"default": database(os.environ.get("DJANGO_DATABASE") or str(BASE_DIR / "db.sqlite3"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 STATIC_URL = "static/"

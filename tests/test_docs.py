@@ -86,7 +86,7 @@ def test_the_test_client_is_documented_whole() -> None:
     assert [name for name in sorted(methods) if f"`{name}(" not in page("api-reference").text] == []
 
 
-@pytest.mark.parametrize("command", ["broadcast_types", "runrevurb", "revurb_install"])
+@pytest.mark.parametrize("command", ["broadcast_outbox", "broadcast_types", "runrevurb", "revurb_install"])
 def test_every_option_of_a_command_is_documented(command: str) -> None:
     parser = CommandParser()
     import_module(f"broadcasting.management.commands.{command}").Command().add_arguments(parser)

@@ -1,12 +1,10 @@
 """System checks: every way to configure the server wrongly, each with an id and a hint that can be pasted.
 
 ``CHECK_IDS`` lists them; docs/broadcasting/checks.md explains each. They never raise, whatever the settings hold,
-never show a secret, and open no connection. ``configuration`` looks at ``REVURB`` and ``applications`` at what is in
-its ``APPS``, ``connections`` at ``BROADCASTING`` and ``servers`` at those of its connections that lead to servers,
-``cluster`` at what several processes need, ``packages`` at what is installed, ``site`` at the Django site around the
-server, ``middleware`` at what ``to_others()`` needs, ``authorization`` at channels and who signs for them,
-``deployment`` at what matters on a public server only. Models that broadcast are checked with Django's other checks of
-models, by ``model_events.checks``.
+never show a secret, and open no connection. One module looks at one subject: ``configuration`` at ``REVURB``,
+``applications`` at its ``APPS``, ``connections`` at ``BROADCASTING``, ``servers`` at its connections that lead to
+servers, ``deployment`` at what matters on a public server only. Models that broadcast are checked with Django's other
+checks of models, by ``model_events.checks``.
 """
 
 from django.core.checks import Tags, register
@@ -17,6 +15,7 @@ from broadcasting.checks.configuration import check_configuration
 from broadcasting.checks.connections import check_connections, check_queue
 from broadcasting.checks.deployment import check_deployment
 from broadcasting.checks.middleware import check_middleware
+from broadcasting.checks.outbox import check_outbox
 from broadcasting.checks.servers import check_servers
 from broadcasting.checks.site import check_site
 
@@ -47,6 +46,8 @@ CHECK_IDS = {
     "broadcasting.E031": "a connection's APP names no application",
     "broadcasting.E032": "a connection's TRANSPORT is layer, but there is no cluster",
     "broadcasting.E033": "a connection to a Pusher server lacks options",
+    "broadcasting.E035": "OUTBOX_DATABASE names a database that DATABASES does not have",
+    "broadcasting.E036": "the routers make no table for the outbox",
     "broadcasting.E040": "a channel's function can't take what its pattern says",
     "broadcasting.E041": "a guard can't be used",
     "broadcasting.E046": "broadcast_fields of a model is no list of its fields",
@@ -66,6 +67,8 @@ CHECK_IDS = {
     "broadcasting.W031": "QUEUE is tasks, but no backend of TASKS has workers",
     "broadcasting.W035": "other processes don't know where the server is",
     "broadcasting.W036": "other processes look for the server where its certificate is not valid",
+    "broadcasting.W038": "a connection has an outbox that makes no sense",
+    "broadcasting.W039": "the migrations of the outbox's table are switched off",
     "broadcasting.W040": "two channels have the same pattern",
     "broadcasting.W041": "channels are declared, but broadcasting.urls is not included",
     "broadcasting.W042": "channels are declared, but the default connection can't sign",
@@ -89,6 +92,7 @@ def register_checks() -> None:
     register(check_cluster, "broadcasting")
     register(check_servers, "broadcasting")
     register(check_authorization, "broadcasting")
+    register(check_outbox, "broadcasting")
     register(check_site, "broadcasting", Tags.urls)
     register(check_queue, "broadcasting", deploy=True)
     register(check_middleware, "broadcasting", Tags.urls)

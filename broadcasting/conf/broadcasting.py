@@ -19,7 +19,7 @@ from django.dispatch import receiver
 from broadcasting.conf.names import Guards, Names, Namespace, Text
 from broadcasting.conf.reading import Reading, read_environment, read_mapping
 from broadcasting.conf.settings import setting
-from broadcasting.conf.values import Choice, Kind, Name, Optional, Truth, show
+from broadcasting.conf.values import Choice, Kind, Name, Number, Optional, Truth, show
 
 STANDARD_CONNECTIONS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {"revurb": {"DRIVER": "revurb"}, "log": {"DRIVER": "log"}, "null": {"DRIVER": "null"}}
@@ -56,6 +56,14 @@ class BroadcastingSettings:
     """The queue of events that name none; ``None`` is the queue system's default."""
     GUARDS: tuple[Any, ...] = setting(Guards(), ("session",))
     """Who tells whose request for a subscription it is, for channels that name no guards of their own."""
+    OUTBOX_DATABASE: str | None = setting(Optional(kind=Name()), None)
+    """The alias of the database that holds the outbox; ``None`` asks the routers."""
+    OUTBOX_ID_KEY: str | None = setting(Optional(kind=Name()), "outbox_id")
+    """Under this key a payload carries the id by which browsers know a repetition; ``None`` for none."""
+    OUTBOX_ATTEMPTS: int = setting(Number(lowest=1, highest=10_000), 20)
+    """How often an event of the outbox is tried before it is set aside."""
+    OUTBOX_KEEP_DAYS: int = setting(Number(lowest=0, highest=3650), 0)
+    """For how many days the outbox keeps what was sent; 0 deletes it at once."""
 
 
 SETTING_KINDS: dict[str, Kind] = {
@@ -69,6 +77,10 @@ SETTING_VARIABLES = {
     "QUEUE": ["REVURB_QUEUE"],
     "QUEUE_NAME": ["REVURB_QUEUE_NAME"],
     "GUARDS": ["REVURB_GUARDS"],
+    "OUTBOX_DATABASE": ["REVURB_OUTBOX_DATABASE"],
+    "OUTBOX_ID_KEY": ["REVURB_OUTBOX_ID_KEY"],
+    "OUTBOX_ATTEMPTS": ["REVURB_OUTBOX_ATTEMPTS"],
+    "OUTBOX_KEEP_DAYS": ["REVURB_OUTBOX_KEEP_DAYS"],
 }
 
 _CONNECTION_KINDS: dict[str, Kind] = {"DRIVER": Text(expected="a driver's name or a dotted path"), "OUTBOX": Truth()}

@@ -13,6 +13,7 @@ from broadcasting.events.options import SendOptions
 from broadcasting.events.outgoing import Outgoing
 from broadcasting.events.recording import current_recorder
 from broadcasting.events.transactions import open_transaction
+from broadcasting.outbox import astore, store
 from broadcasting.queueing import Job, get_queue
 from broadcasting.queueing.delivery import adeliver, deliver
 from broadcasting.queueing.failing import path_of, report
@@ -26,8 +27,10 @@ def dispatch(outgoing: Sequence[Outgoing], options: SendOptions) -> None:
     """
     if recorder := current_recorder():
         return recorder.record(outgoing, options)
-    if not _wait_for_commit(outgoing, options):
-        _raise_first([_leave(each, options) for each in outgoing], options)
+    stored, sent = _sides(outgoing)
+    store(stored)
+    if sent and not _wait_for_commit(sent, options):
+        _raise_first([_leave(each, options) for each in sent], options)
 
 
 async def adispatch(outgoing: Sequence[Outgoing], options: SendOptions) -> None:
@@ -37,10 +40,21 @@ async def adispatch(outgoing: Sequence[Outgoing], options: SendOptions) -> None:
     """
     if recorder := current_recorder():
         return await recorder.arecord(outgoing, options)
+    stored, sent = _sides(outgoing)
+    await astore(stored)
     called_by_sync_code = getattr(AsyncToSync.executors, "current", None) is not None
-    if options.after_commit and called_by_sync_code and await sync_to_async(_wait_for_commit)(outgoing, options):
+    if sent and options.after_commit and called_by_sync_code and await sync_to_async(_wait_for_commit)(sent, options):
         return
-    _raise_first([await _aleave(each, options) for each in outgoing], options)
+    _raise_first([await _aleave(each, options) for each in sent], options)
+
+
+def _sides(outgoing: Sequence[Outgoing]) -> tuple[list[Outgoing], list[Outgoing]]:
+    """Those whose connection has an outbox, whatever the options say, and the others."""
+    connections = get_broadcasting_settings().CONNECTIONS
+    sides: tuple[list[Outgoing], list[Outgoing]] = ([], [])
+    for each in outgoing:
+        sides[not connections[each.connection].outbox].append(each)
+    return sides
 
 
 def _wait_for_commit(outgoing: Sequence[Outgoing], options: SendOptions) -> bool:

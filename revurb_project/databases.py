@@ -1,0 +1,28 @@
+"""The demo site's database, from one variable of the environment."""
+
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+ENGINES = {"postgresql": "django.db.backends.postgresql", "mysql": "django.db.backends.mysql"}
+
+
+def database(value: str) -> dict[str, Any]:
+    """An entry of ``DATABASES``: a file's path is SQLite's, anything else a URL.
+
+    ``postgresql://user:password@host:port/name?option=value``, and the same with ``mysql``; what follows the question
+    mark are ``OPTIONS``. Raises ``ValueError`` for another scheme.
+    """
+    if "://" not in value:
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": value}
+    url = urlsplit(value)
+    if url.scheme not in ENGINES:
+        raise ValueError(f"DJANGO_DATABASE is a path, or a URL that begins with {' or '.join(ENGINES)}")
+    return {
+        "ENGINE": ENGINES[url.scheme],
+        "NAME": unquote(url.path.removeprefix("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": url.hostname or "",
+        "PORT": str(url.port or ""),
+        "OPTIONS": dict(parse_qsl(url.query)),
+    }
