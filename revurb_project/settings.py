@@ -28,6 +28,8 @@ INSTALLED_APPS = [
     "rest_framework",
     "broadcasting",
     "revurb_project",
+    "revurb_project.debug",
+    "revurb_project.grid",
 ]
 
 MIDDLEWARE = [
@@ -63,3 +65,6 @@ DATABASES = {"default": database(os.environ.get("DJANGO_DATABASE") or str(BASE_D
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 STATIC_URL = "static/"
+
+# Milliseconds that a cell of the grid takes to fade; tests have less patience than players.
+GRID_FADE = int(os.environ.get("GRID_FADE", 60_000))

@@ -3,11 +3,9 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from revurb_project import views
-
 urlpatterns = [
-    path("", views.page, name="page"),
-    path("publish", views.publish, name="publish"),
+    path("", include("revurb_project.grid.urls")),
+    path("debug/", include("revurb_project.debug.urls")),
     path("broadcasting/", include("broadcasting.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,4 +1,4 @@
-"""The demo page in a real Chromium, served by ``manage.py runrevurb``: what a stranger sees after ``make serve``."""
+"""The demo's debug page in a real Chromium, served by ``manage.py runrevurb``."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -31,7 +31,7 @@ def tabs(browser: Browser, site: Site) -> Iterator[Tabs]:
 
 def enter(tabs: Tabs) -> Page:
     """Open a tab and wait until its visitor is in the lobby."""
-    page = tabs.open()
+    page = tabs.open("/debug/")
     expect(page.locator(".member.me")).to_be_visible()
     return page
 
@@ -157,13 +157,16 @@ def test_the_log_can_be_cleared(tabs: Tabs) -> None:
 def with_key(tabs: Tabs, key: str) -> None:
     """Let the page believe in another application key, before its script runs."""
     tabs.context.add_init_script(
-        f"document.addEventListener('readystatechange', () => {{ document.body.dataset.key = '{key}'; }})"
+        f"""document.addEventListener("readystatechange", () => {{
+            const config = document.getElementById("revurb-echo");
+            config.textContent = JSON.stringify({{ ...JSON.parse(config.textContent), key: "{key}" }});
+        }})"""
     )
 
 
 def test_a_refused_page_says_why(tabs: Tabs) -> None:
     with_key(tabs, "nobody")
-    page = tabs.open()
+    page = tabs.open("/debug/")
     expect(page.locator("#status")).to_have_text("Refused")
     expect(page.locator("#notice")).to_contain_text("does not know this page's application key")
     take_screenshot(page, "demo-refused")
@@ -172,7 +175,7 @@ def test_a_refused_page_says_why(tabs: Tabs) -> None:
 def test_a_visitor_who_is_not_let_in_is_told(browser: Browser, site: Site) -> None:
     tabs = Tabs(browser, site.url)
     tabs.context.route("**/broadcasting/auth", lambda route: route.fulfill(status=403, body="{}"))
-    page = tabs.open()
+    page = tabs.open("/debug/")
     expect(page.locator("#room-empty")).to_contain_text("You were not let in.")
     publish(page, "still works")
     expect(page.locator(".event .text")).to_have_text("still works")

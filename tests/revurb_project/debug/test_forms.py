@@ -2,7 +2,7 @@
 
 import pytest
 
-from revurb_project.forms import PublishForm
+from revurb_project.debug.forms import PublishForm
 
 GOOD = {"channel": "demo", "event": "greeting", "message": "hello"}
 
