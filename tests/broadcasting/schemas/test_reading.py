@@ -101,7 +101,7 @@ Anything = TypeVar("Anything")
         (UserId, 7),
         (Annotated[int, "positive"], 7),
     ],
-    ids=str,
+    ids=lambda each: str(getattr(each, "__name__", each)).partition(" object at ")[0],
 )
 def test_the_schema_fits_what_is_encoded(hint, value):
     reader = Reader()
