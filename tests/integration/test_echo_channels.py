@@ -284,6 +284,28 @@ def test_an_own_authorizer_may_fail(start: Start, name: str, authorizer: str, er
     assert client.expect("refused")["error"] == refusal
 
 
+def test_an_own_authorizer_may_not_even_be_made(start: Start, name: str) -> None:
+    client = start(use=["noAuthorizer"])
+    client.do("subscribe", kind="private", channel=name)
+    error = client.expect("refused")["error"]
+    assert (error["error"], error["status"], error["retryIn"]) == ("None.", 401, None)
+
+
+@pytest.mark.parametrize("kind", ["public", "private", "encrypted", "presence"])
+def test_a_channel_can_be_left_and_entered_at_once(start: Start, site: Site, name: str, kind: str) -> None:
+    prefix = {"public": "", "private": "private-", "encrypted": "private-encrypted-", "presence": "presence-"}[kind]
+    client = start()
+    for _ in range(3):
+        client.do("subscribe", kind=kind, channel=name, listen=[".a"])
+        client.do("leave", channel=name)
+    subscribe(client, kind, name, listen=[".a"])
+    subscribe(client, kind, f"{name}-later")
+    for number in range(2):
+        site.publisher().trigger(prefix + name, "a", number)
+        assert client.expect("heard", name=".a")["data"] == number
+    assert len([report for report in client.reports if report["event"] == "heard"]) == 2
+
+
 @pytest.mark.parametrize("answer", [{}, {"auth": 7}, [], 7, "text"])
 def test_an_answer_without_a_signature_is_an_error(start: Start, auth: AuthSite, name: str, answer: Any) -> None:
     auth.answer = lambda path, form: answer or {"nothing": 1}  # type: ignore[method-assign]

@@ -9,7 +9,10 @@ const { default: Echo } = await import(pathToFileURL(config.module).href);
 /** Functions don't travel as JSON: a test names those that it wants. */
 const named = {
   tweetnacl: { nacl },
-  authorizer: { authorizer: (channel) => ({ authorize: (id, done) => authorizers[config.authorizer](channel, id, done) }) },
+  authorizer: {
+    authorizer: (channel) => ({ authorize: (id, done) => authorizers[config.authorizer](channel, id, done) }),
+  },
+  noAuthorizer: { authorizer: () => { throw new Error("None."); } },
 };
 const authorizers = {
   asks: async (channel, socketId, done) => {
