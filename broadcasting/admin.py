@@ -52,7 +52,8 @@ class ConnectionFilter(SimpleListFilter):
 class OutboxEventAdmin(_Admin):
     """Nobody writes events here. Who may change them may have them tried again, and who may delete them drop them."""
 
-    list_display = ("id", "name", "connection", "channel_names", "status", "attempts", "retry_at", "age", "last_error")
+    # What matters comes first: the list is wider than a window.
+    list_display = ("id", "name", "status", "age", "last_error", "attempts", "retry_at", "channel_names", "connection")
     list_filter = (StateFilter, ConnectionFilter)
     ordering = ("id",)
     actions = ("try_again",)
