@@ -54,8 +54,8 @@ def _make(settings: RevurbSettings) -> Hub:
     try:
         from broadcasting.state.redis.state import RedisState
 
-        state = RedisState(state_host(settings), settings.SCALING_PREFIX, settings.SCALING_TIMEOUT)
         bus = open_bus(settings)
+        state = RedisState(state_host(settings), settings.SCALING_PREFIX, settings.SCALING_TIMEOUT, node=bus.node)
     except NoRedis as error:
         raise ImproperlyConfigured(str(error)) from None
     except ImportError as error:

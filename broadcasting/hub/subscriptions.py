@@ -73,7 +73,7 @@ class Subscriptions:
 
     async def _confirm(self, connection: Connection, channel: ChannelName) -> None:
         application = connection.session.application
-        members = await self._state.members(application.id, channel.name) if channel.is_presence else None
+        members = await self._state.shown(application.id, channel.name) if channel.is_presence else None
         self._delivery.reply(connection, messages.subscription_succeeded(channel.name, members))
         await self._send_cached(connection, channel)
 

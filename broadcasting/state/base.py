@@ -5,7 +5,7 @@ subscription, a user's last socket) the state tells its observer, once, whoever 
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -119,6 +119,20 @@ class State(ABC):
     @abstractmethod
     async def members(self, app_id: str, channel: str) -> list[Member]:
         """The users in a presence channel, each once, in the order of their coming."""
+
+    async def shown(self, app_id: str, channel: str) -> list[Member]:
+        """The users as this node's subscribers were told of them, of whom there must be some.
+
+        As with ``join``, the observer hears of every change from then on. Never raises ``StateUnreachable``.
+        """
+        return await self.members(app_id, channel)
+
+    async def holders(self, app_id: str, channels: Sequence[str]) -> list[Set[str]] | None:
+        """The nodes that have told of subscribers of each of these channels, by the names they have on their bus.
+
+        None where that is not known. It is a hint, since a node may be about to come or to go.
+        """
+        return None
 
     @abstractmethod
     async def describe(self, app_id: str, channels: Iterable[str]) -> list[ChannelInfo]:

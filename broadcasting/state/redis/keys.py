@@ -29,6 +29,12 @@ class ApplicationKeys:
     def channels(self, node: str) -> bytes:
         return self.dialogue(node) + b":channels"
 
+    @property
+    def around_channels(self) -> tuple[bytes, bytes]:
+        """What stands before and after the node in ``channels``."""
+        before = self.dialogue("")
+        return before, self.channels("").removeprefix(before)
+
     def members(self, node: str) -> bytes:
         return self.dialogue(node) + b":members"
 

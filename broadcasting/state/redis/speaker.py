@@ -18,6 +18,9 @@ from broadcasting.state.redis.share import Operation
 
 logger = logging.getLogger("broadcasting")
 
+RENAMED = "."
+"""Stands between the name of a node and what is added to it when the cluster gave it up."""
+
 BATCH = 500
 """Entries that one call tells of: about a millisecond of Redis' time."""
 
@@ -25,12 +28,13 @@ BATCH = 500
 class Speaker:
     """Makes calls, one at a time for each application. A call that got no answer is repeated, whatever came of it."""
 
-    def __init__(self, client: Client, keys: Keys) -> None:
+    def __init__(self, client: Client, keys: Keys, node: str) -> None:
         self._client = client
         self._keys = keys
+        self._name = node
         self.observer = Observer()
-        self.node = secrets.token_hex(8)
-        """This node's name, which is another one after the cluster gave it up."""
+        self.node = node
+        """This node's name, which is longer after the cluster gave it up."""
         self.reachable = False
         self.domains: dict[str, Domain] = {}
         self._away_since: float | None = None
@@ -65,7 +69,7 @@ class Speaker:
 
     def rename(self, swept: Container[str]) -> None:
         """Begin anew under another name. ``swept``: applications whose subscribers were told that this node is gone."""
-        former, self.node = self.node, secrets.token_hex(8)
+        former, self.node = self.node, f"{self._name}{RENAMED}{secrets.token_hex(8)}"
         for domain in self.domains.values():
             domain.former = former
             domain.number = 0

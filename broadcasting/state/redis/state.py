@@ -3,7 +3,8 @@
 import asyncio
 import functools
 import logging
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+import secrets
+from collections.abc import Callable, Coroutine, Iterable, Sequence, Set
 from contextlib import suppress
 from typing import Any, ParamSpec, TypeVar
 
@@ -19,9 +20,9 @@ from broadcasting.state.redis.domain import Domain
 from broadcasting.state.redis.keys import Keys, unwire, wire
 from broadcasting.state.redis.lease import Lease
 from broadcasting.state.redis.replica import Change, Replica, Snapshot
-from broadcasting.state.redis.scripts import DESCRIBE, SPEND
+from broadcasting.state.redis.scripts import DESCRIBE, HOLDERS, SPEND
 from broadcasting.state.redis.share import CONNECTIONS
-from broadcasting.state.redis.speaker import Speaker
+from broadcasting.state.redis.speaker import RENAMED, Speaker
 
 logger = logging.getLogger("broadcasting")
 
@@ -61,17 +62,24 @@ def _understood(
 class RedisState(State):
     """Shares by one Redis with all nodes that have its ``prefix``; ``timeout`` is the longest wait for an answer.
 
-    ``host`` is a URL or an entry of a channel layer's ``hosts``. A node that says nothing for ``lease`` seconds is dead
+    ``host`` is a URL or an entry of a channel layer's ``hosts``, ``node`` the name of this node's bus. A node that says nothing for ``lease`` seconds is dead
     to the others; ``beat`` is how often it says something.
     """
 
     def __init__(
-        self, host: Host, prefix: str = "revurb", timeout: float = 2, *, lease: float = 10, beat: float = 2
+        self,
+        host: Host,
+        prefix: str = "revurb",
+        timeout: float = 2,
+        *,
+        node: str | None = None,
+        lease: float = 10,
+        beat: float = 2,
     ) -> None:
         self._keys = Keys(prefix)
         self._client = Client(host, timeout)
         self._timeout = timeout
-        self._speaker = Speaker(self._client, self._keys)
+        self._speaker = Speaker(self._client, self._keys, node or secrets.token_hex(8))
         self._lease = Lease(
             self._client, self._keys, self._speaker, seconds=lease, interval=beat, came=self._compare_all
         )
@@ -217,6 +225,18 @@ class RedisState(State):
         domain = await self._settled(app_id)
         fields = await self._client.ask("HGETALL", domain.keys.presence(channel))
         return [*Snapshot.read(_pairs(fields)).members.values()]
+
+    async def shown(self, app_id: str, channel: str) -> list[Member]:
+        replica = self._speaker.domain(app_id).replicas.get(channel)
+        return replica.listing() if replica else []
+
+    async def holders(self, app_id: str, channels: Sequence[str]) -> list[Set[str]] | None:
+        keys = self._speaker.domain(app_id).keys
+        try:
+            found = await self._client.run(HOLDERS, [keys.connections], [*keys.around_channels, *map(wire, channels)])
+        except (StateUnreachable, ResponseError):
+            return None
+        return [{unwire(node).partition(RENAMED)[0] for node in nodes} for nodes in found]
 
     @_understood
     async def describe(self, app_id: str, channels: Iterable[str]) -> list[ChannelInfo]:
