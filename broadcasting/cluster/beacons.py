@@ -21,8 +21,8 @@ class Beacons:
         self._silent = [0] * link.shards
         self._arrivals = list(link.arrivals)
         self._heard: set[int] = set()
-        self.groups = [_group_on(shard, prefix, node, link) for shard in range(link.shards)]
-        """By shard: where its beacon goes."""
+        self.groups = [group_of_node(prefix, node, shard, link) for shard in range(link.shards)]
+        """By shard: where its beacon goes, and what is for this node alone."""
 
     @property
     def all_heard(self) -> bool:
@@ -42,7 +42,8 @@ class Beacons:
         return max(self._silent) >= MISSES
 
 
-def _group_on(shard: int, prefix: str, node: str, link: Link) -> str:
+def group_of_node(prefix: str, node: str, shard: int, link: Link) -> str:
+    """The group on a shard that one node alone is in."""
     number = 0
     while link.shard(group := group_of(prefix, f"beacon:{node}:{number}")) != shard:
         number += 1

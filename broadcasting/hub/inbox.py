@@ -2,7 +2,16 @@
 
 from collections.abc import Callable
 
-from broadcasting.cluster.messages import ChannelEvent, Count, Message, Restart, StateChange, Terminate, UserStatus
+from broadcasting.cluster.messages import (
+    ChannelEvent,
+    ChannelEvents,
+    Count,
+    Message,
+    Restart,
+    StateChange,
+    Terminate,
+    UserStatus,
+)
 from broadcasting.hub.counts import Counts
 from broadcasting.hub.delivery import Delivery
 from broadcasting.hub.users import Users
@@ -34,6 +43,9 @@ class Inbox:
         match message:
             case ChannelEvent():
                 self._delivery.event(message)
+            case ChannelEvents():
+                for event in message.split():
+                    self._delivery.event(event)
             case StateChange(app_id, channel, change):
                 self._state.hear(app_id, channel, change)
             case Count(app_id, channel, count):

@@ -62,8 +62,8 @@ def _understood(
 class RedisState(State):
     """Shares by one Redis with all nodes that have its ``prefix``; ``timeout`` is the longest wait for an answer.
 
-    ``host`` is a URL or an entry of a channel layer's ``hosts``, ``node`` the name of this node's bus. A node that says nothing for ``lease`` seconds is dead
-    to the others; ``beat`` is how often it says something.
+    ``host`` is a URL or an entry of a channel layer's ``hosts``, ``node`` is the name of this node's bus. A node that
+    says nothing for ``lease`` seconds is dead to the others; ``beat`` is how often it says something.
     """
 
     def __init__(
