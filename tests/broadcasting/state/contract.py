@@ -214,6 +214,13 @@ class MembersContract(Contract):
         joined = await state.join(A, "presence-x", "1.3", Member(3))
         assert [member.user_id for member in joined] == [1, 2, 3]
 
+    async def test_what_was_shown(self, state):
+        await state.join(A, "presence-x", "1.1", Member(1))
+        assert await state.join(A, "presence-x", "1.2", Member(2)) == await state.shown(A, "presence-x")
+        await state.leave(A, "presence-x", "1.1", Member(1))
+        await state.occupied(A)
+        assert await state.shown(A, "presence-x") == [Member(2)]
+
     async def test_limit(self, state):
         await state.join(A, "presence-x", "1.1", Member(1), 2)
         await state.join(A, "presence-x", "1.2", Member(2), 2)
