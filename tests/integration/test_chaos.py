@@ -1,6 +1,6 @@
 """Chaos: clients come, go and talk on three nodes, while nodes and Valkey die at random. In the end all agree.
 
-``REVURB_CHAOS_SECONDS`` says how long that goes on, and ``REVURB_CHAOS_SEED`` repeats a run's choices, which are
+``CHAOS_SECONDS`` says how long that goes on, and ``CHAOS_SEED`` repeats a run's choices, which are
 printed; what meets what at which moment is never the same.
 """
 
@@ -19,8 +19,8 @@ from tests.integration.cluster import Cluster, Node
 from tests.integration.servers import until
 from tests.integration.views import connected, counts, delivers, sees
 
-SECONDS = float(os.environ.get("REVURB_CHAOS_SECONDS") or 60)
-SEED = os.environ.get("REVURB_CHAOS_SEED") or str(time.time_ns())
+SECONDS = float(os.environ.get("CHAOS_SECONDS") or 60)
+SEED = os.environ.get("CHAOS_SEED") or str(time.time_ns())
 CLIENTS = 60
 
 AGREED = 60
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.timeout(SECONDS + 240)
 
 
 async def test_every_survivor_sees_the_truth(tmp_path: Path) -> None:
-    print(f"REVURB_CHAOS_SEED={SEED}")
+    print(f"CHAOS_SEED={SEED}")
     with Cluster(tmp_path / "chaos", 3) as cluster:
         lives = [Life(number, cluster.nodes, SEED) for number in range(CLIENTS)]
         newspaper, fate = Newspaper(cluster.nodes, SEED), Fate(cluster, SEED)
