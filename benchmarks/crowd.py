@@ -110,6 +110,23 @@ class Crowd:
         if messages:
             raise AssertionError(f"{-messages} messages too many")
 
+    def await_last(self, count: int) -> None:
+        """Wait until each of the ``count`` clients that joined last has something to read, without reading it.
+
+        A server writes to its clients in the order of their coming, so when these have got theirs, it is done.
+        """
+        waiting = {fd for fd, _ in zip(reversed(self._sockets), range(count), strict=False)}
+        with select.epoll() as poll:
+            for fd in waiting:
+                poll.register(fd, select.EPOLLIN)
+            while waiting:
+                ready = poll.poll(TIMEOUT)
+                if not ready:
+                    raise TimeoutError(f"{len(waiting)} clients got nothing")
+                for fd, _ in ready:
+                    poll.unregister(fd)
+                    waiting.discard(fd)
+
     def drain(self) -> None:
         """Read what has come, and answer pings."""
         while ready := self._epoll.poll(0):
