@@ -2,13 +2,14 @@
 
 import io
 import os
+import socket
 
 import pytest
 
 from broadcasting.server import leader
 from broadcasting.server.base import ServerOptions
 from broadcasting.server.leader import Leader, NothingShared
-from broadcasting.server.listeners import ListenError
+from broadcasting.server.listeners import ListenError, open_shared_listeners
 from broadcasting.server.workers import Launcher
 
 OPTIONS = ServerOptions(host="127.0.0.1", port=0, shutdown_grace=1)
@@ -27,7 +28,11 @@ def configure(settings):
 @pytest.fixture
 def lead(monkeypatch):
     """Runs a leader that ends where workers would be started; returns what it would start them with."""
-    started = {}
+    started, opened = {}, []
+
+    def open_listeners(options: ServerOptions, count: int) -> list[list[socket.socket]]:
+        opened.extend(open_shared_listeners(options, count))
+        return opened
 
     class LauncherThatEnds(Launcher):
         def __init__(self, command, **options) -> None:
@@ -36,12 +41,13 @@ def lead(monkeypatch):
 
     def lead(options: ServerOptions = OPTIONS, **more) -> dict:
         monkeypatch.setattr(leader, "Launcher", LauncherThatEnds)
+        monkeypatch.setattr(leader, "open_shared_listeners", open_listeners)
         monkeypatch.setattr(leader, "get_child_arguments", lambda: ["python"])  # a test process has no script
         made = Leader(options, io.StringIO(), io.StringIO())
         try:
             made.run(2, **{"debug": False, "coloured": False, "reloader": False, **more})
         except InterruptedError:
-            for listener in made._listeners:
+            for listener in (each for listeners in opened for each in listeners):
                 listener.close()
             if made._valkey:
                 made._valkey.stop()
