@@ -31,7 +31,7 @@ def lead(monkeypatch):
     started, opened = {}, []
 
     def open_listeners(options: ServerOptions, count: int) -> list[list[socket.socket]]:
-        opened.extend(open_shared_listeners(options, count))
+        opened[:] = open_shared_listeners(options, count)
         return opened
 
     class LauncherThatEnds(Launcher):
