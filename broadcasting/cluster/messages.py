@@ -81,11 +81,12 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class UserStatus:
-    """A user came or went, by signing in."""
+    """A user came or went, by signing in. ``serial`` is the state's; of two the higher one is true."""
 
     app_id: str
     user_id: str
     online: bool
+    serial: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

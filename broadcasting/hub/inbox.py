@@ -50,8 +50,8 @@ class Inbox:
                 self._state.hear(app_id, channel, change)
             case Count(app_id, channel, count):
                 self._counts.heard(app_id, channel, count)
-            case UserStatus(app_id, user_id, online):
-                self._users.tell_watchers(app_id, user_id, online=online)
+            case UserStatus():
+                self._users.tell_watchers(message)
             case Terminate():
                 self._terminate(message)
             case Restart():

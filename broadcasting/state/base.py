@@ -33,6 +33,14 @@ class ChannelInfo:
         return self.subscription_count > 0
 
 
+@dataclass(frozen=True, slots=True)
+class Online:
+    """Users who are signed in, as it is after all changes up to ``serial``; None if changes can't be on their way."""
+
+    users: Set[str]
+    serial: int | None
+
+
 class MembersFull(Exception):
     """The presence channel has its limit of users, and this is a new one. Nothing was changed."""
 
@@ -53,10 +61,13 @@ class Observer:
     def counted(self, app_id: str, channel: str, count: int) -> None:
         """A channel without members has so many subscriptions now. Called on the node that changed it."""
 
-    def online(self, app_id: str, user_id: str) -> None:
-        """A user signed in with the first socket. Called on one node."""
+    def online(self, app_id: str, user_id: str, serial: int | None) -> None:
+        """A user signed in with the first socket. Called on one node.
 
-    def offline(self, app_id: str, user_id: str) -> None:
+        ``serial`` goes up with each change of the user; None where changes can't overtake each other.
+        """
+
+    def offline(self, app_id: str, user_id: str, serial: int | None) -> None:
         """A user's last signed-in socket is gone. Called on one node."""
 
     def announce(self, what: Transition, app_id: str, channel: str, member: Member | None = None) -> None:
@@ -162,7 +173,7 @@ class State(ABC):
         """Remove one that ``sign_in`` added."""
 
     @abstractmethod
-    async def online(self, app_id: str, user_ids: Iterable[str]) -> set[str]:
+    async def online(self, app_id: str, user_ids: Iterable[str]) -> Online:
         """Which of these users are signed in with at least one connection."""
 
     @abstractmethod

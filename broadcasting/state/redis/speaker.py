@@ -198,9 +198,9 @@ class Speaker:
     def _tell_user(self, domain: Domain, outcome: Outcome) -> None:
         user_id = outcome.operation.key[1]
         if outcome.began and not outcome.operation.silent:
-            self.observer.online(domain.app_id, user_id)
+            self.observer.online(domain.app_id, user_id, outcome.serial)
         if outcome.ended:
-            self.observer.offline(domain.app_id, user_id)
+            self.observer.offline(domain.app_id, user_id, outcome.serial)
 
     def _settle(self, domain: Domain, outcome: Outcome) -> None:
         operation, share = outcome.operation, domain.share

@@ -13,14 +13,14 @@ from redis.exceptions import ResponseError
 from broadcasting.protocol.channels import ChannelName
 from broadcasting.protocol.messages import Event, Member
 from broadcasting.state.base import Change as Spread
-from broadcasting.state.base import ChannelInfo, MembersFull, Observer, State, StateUnreachable
+from broadcasting.state.base import ChannelInfo, MembersFull, Observer, Online, State, StateUnreachable
 from broadcasting.state.redis.cache import read_event, remember
 from broadcasting.state.redis.client import Client, Host
 from broadcasting.state.redis.domain import Domain
 from broadcasting.state.redis.keys import Keys, unwire, wire
 from broadcasting.state.redis.lease import Lease
 from broadcasting.state.redis.replica import Change, Replica, Snapshot
-from broadcasting.state.redis.scripts import DESCRIBE, HOLDERS, SPEND
+from broadcasting.state.redis.scripts import DESCRIBE, HOLDERS, ONLINE, SPEND
 from broadcasting.state.redis.share import CONNECTIONS
 from broadcasting.state.redis.speaker import RENAMED, Speaker
 
@@ -285,13 +285,14 @@ class RedisState(State):
         return read_event(await self._client.ask("GET", self._speaker.domain(app_id).keys.cache(channel)))
 
     @_understood
-    async def online(self, app_id: str, user_ids: Iterable[str]) -> set[str]:
+    async def online(self, app_id: str, user_ids: Iterable[str]) -> Online:
         names = list(user_ids)
         if not names:
-            return set()
+            return Online(frozenset(), None)
         domain = await self._settled(app_id)
-        counts = await self._client.ask("HMGET", domain.keys.users, *map(wire, names))
-        return {name for name, count in zip(names, counts, strict=True) if count is not None}
+        serial, counts = await self._client.run(ONLINE, [domain.keys.users], [wire(name) for name in names])
+        users = frozenset(name for name, count in zip(names, counts, strict=True) if count is not None)
+        return Online(users, int(serial))
 
     @_understood
     async def spend(self, app_id: str, budget: str, amount: int, limit: int) -> float:

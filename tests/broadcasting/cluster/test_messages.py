@@ -22,7 +22,7 @@ MESSAGES = [
     ChannelEvents("1", '{"event":"saved","channel":', "1.1", ("news", "ü"), (None, 10**15)),
     StateChange("1", "presence-x", {"change": [1, 10**30, True, '[7,"\\ud800"]']}),
     Count("1", "news", 0),
-    UserStatus("1", "\ud800", True),
+    UserStatus("1", "\ud800", True, 10**15),
     Terminate("1", "7", False),
     Restart(),
 ]
