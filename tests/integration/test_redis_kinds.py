@@ -14,7 +14,7 @@ from broadcasting.hub import Event, Hub
 from broadcasting.hub.process import make_hub
 from tests.broadcasting.fakes import APPLICATION, Client
 from tests.integration.redis_kinds import RedisCluster, TlsRedis, Watched
-from tests.integration.servers import until
+from tests.integration.servers import free_port, until
 
 Start = Callable[..., Awaitable[list[Hub]]]
 
@@ -132,11 +132,30 @@ async def arrives(hub: Hub, client: Client) -> bool:
 
 async def test_tls(hubs: Start, tmp_path: Path) -> None:
     with TlsRedis(tmp_path) as redis:
-        await are_one(await hubs(redis.url(redis.authority)))
+        await are_one(await hubs(redis.url()))
 
 
-async def test_a_certificate_that_is_not_trusted(hubs: Start, tmp_path: Path, caplog: Any) -> None:
+async def test_tls_with_a_certificate_of_our_own(hubs: Start, tmp_path: Path) -> None:
+    with TlsRedis(tmp_path, "--tls-auth-clients", "yes") as redis:
+        await are_one(await hubs(redis.own_url))
+
+
+async def test_a_redis_cluster_over_tls(hubs: Start, tmp_path: Path) -> None:
+    with TlsRedis(
+        tmp_path, "--cluster-enabled", "yes", "--tls-cluster", "yes", "--cluster-port", str(free_port())
+    ) as redis:
+        redis.take_all_slots()
+        await are_one(await hubs(redis.url(scheme="rediss+cluster")))
+
+
+@pytest.mark.parametrize("scheme", ["rediss", "rediss+cluster", "redis"])
+async def test_a_server_that_is_not_trusted(hubs: Start, tmp_path: Path, caplog: Any, scheme: str) -> None:
     with TlsRedis(tmp_path) as redis:
-        made = await hubs(redis.url(redis.stranger), ready=False)
-        assert not any(hub.reachable or hub.condition["state"] or hub.condition["messages"] for hub in made)
+        made = await hubs(redis.url(redis.stranger, scheme) if scheme != "redis" else plain(redis), ready=False)
+        assert not any(hub.condition["state"] or hub.condition["messages"] for hub in made)
         assert "hush" not in caplog.text
+
+
+def plain(redis: TlsRedis) -> str:
+    """As if it spoke no TLS."""
+    return f"redis://:hush@127.0.0.1:{redis.port}"
