@@ -25,6 +25,10 @@ from broadcasting.cluster.tally import Tally
 
 logger = logging.getLogger("broadcasting")
 
+LINGER = 3
+"""Times ``timeout``: how long a topic is heard that nobody wants any more. A publisher asks the state, then waits to
+send, then sends, each for ``timeout`` at most."""
+
 PAUSE = 0.25
 """Seconds between two attempts to reach the layer."""
 
@@ -48,7 +52,7 @@ class LayerBus(Bus):
         self._node = secrets.token_hex(8)
         self._crossing = Crossing(prefix, self._node)
         self._outbox = Outbox()
-        self._interest = Interest(prefix, self._probe, self._all_subscribed)
+        self._interest = Interest(prefix, self._probe, self._all_subscribed, linger=LINGER * timeout)
         self._lost_posts = Tally("%d messages to other nodes were lost: the channel layer can't take them.")
         self._run: asyncio.Task[None] | None = None
         self._stopping = asyncio.Event()

@@ -24,24 +24,27 @@ class Crossing:
         """What is to be sent over a link.
 
         Who holds a topic comes from the state, and whether nobody else does is asked of the layer: a node subscribes
-        there before it answers its client. Where the two differ, each topic gets a parcel of its own, as if the event
-        were several.
+        there before it answers its client, and stays for a while when it has no client any more. A topic of which the
+        two say different things gets a parcel of its own, as if it were the only one.
         """
         groups = [group_of(self._prefix, topic) for topic, _ in bundle.messages]
         events = [event for _, event in bundle.messages]
-        if await link.listeners(groups) != [len(nodes) for nodes in bundle.holders]:
-            return [(group, encode(event)) for group, event in zip(groups, events, strict=True)]
-        shards = [link.shard(group) for group in groups]
+        listeners = await link.listeners(groups) or [-1] * len(groups)
         parcels: list[Parcel] = []
-        for shard in sorted(set(shards)):
+        shards: dict[int, list[int]] = defaultdict(list)
+        for number, (count, nodes) in enumerate(zip(listeners, bundle.holders, strict=True)):
+            if count == len(nodes):
+                shards[link.shard(groups[number])].append(number)
+            else:
+                parcels.append((groups[number], encode(events[number])))
+        for shard, numbers in shards.items():
             # Only what takes the same way keeps its order.
-            here = [number for number, place in enumerate(shards) if place == shard]
-            by_group, by_node = routes([bundle.holders[number] - {self._node} for number in here])
+            by_group, by_node = routes([bundle.holders[number] - {self._node} for number in numbers])
             for carrier, riders in by_group.items():
-                parcels.append((groups[here[carrier]], _join([events[here[number]] for number in riders])))
+                parcels.append((groups[numbers[carrier]], _join([events[numbers[each]] for each in riders])))
             for node, wanted in by_node.items():
                 address = group_of_node(self._prefix, node, shard, link)
-                parcels.append((address, _join([events[here[number]] for number in wanted])))
+                parcels.append((address, _join([events[numbers[each]] for each in wanted])))
         return parcels
 
 

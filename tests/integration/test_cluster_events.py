@@ -180,6 +180,25 @@ class TestFromTheConfirmationOn:
             comer.expect(f"event-{number}")
             goer.assert_silence()
 
+    def test_an_event_for_several_channels(self, cluster: Cluster, listen: Listen, name: str) -> None:
+        """Before each event somebody comes into a channel or leaves one, so the nodes that hold them change."""
+        channels = [f"{name}-{number}" for number in range(6)]
+        listeners = {listen(node): set[str]() for node in cluster.nodes}
+        publishers = [node.publisher() for node in cluster.nodes]
+        for number in range(120):
+            mover, channel = list(listeners)[number % 3], channels[number * 5 % 7 % 6]
+            if channel in listeners[mover]:
+                mover.say("pusher:unsubscribe", {"channel": channel})
+                mover.assert_silence()
+            else:
+                mover.subscribe(channel)
+            listeners[mover] ^= {channel}
+            publishers[number % 2].trigger(channels, f"event-{number}", {})
+            for listener, wanted in listeners.items():
+                heard = [listener.expect(f"event-{number}")["channel"] for _ in wanted]
+                assert sorted(heard) == sorted(wanted)
+                listener.assert_silence()
+
     async def test_many_at_once(self, cluster: Cluster, name: str) -> None:
         """Twenty sockets on two nodes subscribe to forty channels each as fast as they can."""
         publishers = [node.publisher() for node in cluster.nodes]

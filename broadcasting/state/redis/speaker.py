@@ -217,7 +217,9 @@ class Speaker:
             for _ in range(domain.waiting(key)):
                 share.remove(key)
                 share.remove(("channel", key[1]))
-        domain.answer(key, not outcome.refused)
+        # Who came while this was on its way may have to be told of yet.
+        if outcome.refused or not share.is_dirty(key):
+            domain.answer(key, not outcome.refused)
 
     def show(self, domain: Domain, channel: str, shown: list[Shown]) -> None:
         """Tell this node's subscribers."""

@@ -78,10 +78,25 @@ async def test_dropped_topics_are_heard_no_more(node):
     await one.bus.send((NEWS, event(1)))
     await heard(two, 1)
     two.bus.drop(NEWS)
-    await asyncio.sleep(0.2)
+
+    async def left() -> bool:
+        return len(two.bus._interest) == 1
+
+    await until(left)
     await one.bus.send((NEWS, event(2)), (SPORT, event(3)))
     await heard(two, 2)
     assert numbers(two) == [1, 3]
+
+
+async def test_a_bundle_reaches_who_has_just_dropped_the_topic_by_which_it_travels(node):
+    one, two, three = [await node() for _ in range(3)]
+    await wanting(two, NEWS, SPORT)
+    await wanting(three, NEWS)
+    two.bus.drop(NEWS)
+    holders = {"news": {two.bus.node, three.bus.node}, "sport": {two.bus.node}}
+    await one.bus.send(bundle("saved", holders))
+    await heard(two, 1)
+    assert channels(two) == channels(three) == [["news", "sport"]]
 
 
 async def test_clusters_of_different_names_are_apart(node):

@@ -7,6 +7,7 @@ import pytest
 from channels_redis.pubsub import RedisPubSubChannelLayer
 from hypothesis import given
 from hypothesis import strategies as st
+from redis import asyncio as aioredis
 
 from broadcasting.cluster.base import Bundle, channel_topic
 from broadcasting.cluster.crossing import Crossing, routes
@@ -14,6 +15,7 @@ from broadcasting.cluster.interest import group_of
 from broadcasting.cluster.link import Link, link_to
 from broadcasting.cluster.messages import ChannelEvent, ChannelEvents, decode
 from broadcasting.protocol.messages import channel_event
+from tests.integration.servers import until
 
 NODES = ["a", "b", "c", "d"]
 
@@ -72,18 +74,28 @@ class Site:
 
     async def heard(self, *channels: str) -> None:
         for channel in channels:
-            await self.link.add(group_of(self.prefix, channel_topic("1", channel)))
-        while await self.link.listeners([group_of(self.prefix, channel_topic("1", each)) for each in channels]) != [
-            1 for _ in channels
-        ]:
-            pass
+            await self.link.add(self.group(channel))
+
+        async def all_heard() -> bool:
+            return await self.link.listeners([self.group(each) for each in channels]) == [1] * len(channels)
+
+        await until(all_heard)
+
+    async def heard_together(self, count: int) -> list[str]:
+        """Channels that are heard on one shard."""
+        names = [name for name in map(str, range(100)) if not self.link.shard(self.group(name))][:count]
+        await self.heard(*names)
+        return names
+
+    def group(self, channel: str) -> str:
+        return group_of(self.prefix, channel_topic("1", channel))
 
     async def cross(self, holders: dict[str, set[str]]) -> list[tuple[str, object]]:
         """The parcels of an event: to the group of which channel, or else of which node; and the message."""
         events = [ChannelEvent("1", name, channel_event("saved", "{}", name)) for name in holders]
         letters = tuple((channel_topic("1", event.channel), event) for event in events)
         parcels = await self.crossing.parcels(self.link, Bundle(letters, tuple(holders.values())))
-        names = {group_of(self.prefix, channel_topic("1", name)): name for name in holders}
+        names = {self.group(name): name for name in holders}
         return [(names.get(group, "a node"), decode(item)) for group, item in parcels]
 
 
@@ -101,18 +113,16 @@ async def test_what_the_layer_confirms_is_sent_once_a_shard(link):
     parcels = await site.cross({name: {"there"} for name in names})
     assert len(parcels) == 2
     assert sorted(name for channels in channels_of(parcels).values() for name in channels) == names
-    shards = [
-        {link.shard(group_of(site.prefix, channel_topic("1", name))) for name in channels}
-        for channels in channels_of(parcels).values()
-    ]
+    shards = [{link.shard(site.group(name)) for name in channels} for channels in channels_of(parcels).values()]
     assert sorted(map(len, shards)) == [1, 1]
 
 
-async def test_what_the_layer_denies_is_sent_topic_by_topic(link):
+@pytest.mark.parametrize("claimed", [set(), {"there", "gone"}])
+async def test_what_the_layer_denies_travels_alone(link, claimed):
     site = Site(link)
-    await site.heard("c1", "c2")
-    for holders in ({"c1": {"there"}, "c2": set()}, {"c1": {"there"}, "c2": {"there", "gone"}}):
-        assert channels_of(await site.cross(holders)) == {"c1": ["c1"], "c2": ["c2"]}
+    names = await site.heard_together(3)
+    parcels = await site.cross({names[0]: {"there"}, names[1]: claimed, names[2]: {"there"}})
+    assert channels_of(parcels) == {names[1]: [names[1]], names[0]: [names[0], names[2]]}
 
 
 async def test_this_node_and_nobody_need_no_message(link):
@@ -124,6 +134,6 @@ async def test_this_node_and_nobody_need_no_message(link):
 async def test_a_layer_that_may_not_be_asked(link, valkey):
     site = Site(link)
     await site.heard("c1", "c2")
-    async with link._inner._shards[0]._redis.client() as redis:
+    async with aioredis.Redis.from_url(valkey.url) as redis:
         await redis.execute_command("ACL", "SETUSER", "default", "-pubsub|numsub")
     assert channels_of(await site.cross({"c1": {"there"}, "c2": {"there"}})) == {"c1": ["c1"], "c2": ["c2"]}
