@@ -1,7 +1,7 @@
 """Crossing: how an event for several topics gets to every node that wants some of them, and to none of these twice."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 
 from broadcasting.cluster.base import Bundle
 from broadcasting.cluster.beacons import group_of_node
@@ -14,27 +14,33 @@ Parcel = tuple[str, Item]
 
 
 class Crossing:
-    """Makes parcels for the nodes of one cluster; ``node`` is this one, which needs none."""
+    """Makes parcels for the nodes of one cluster; ``node`` is who sends them, and needs none."""
 
     def __init__(self, prefix: str, node: str) -> None:
         self._prefix = prefix
         self._node = node
 
     async def parcels(self, link: Link, bundle: Bundle) -> list[Parcel]:
-        """What is to be sent over a link.
+        """What is to be sent over a link."""
+        return self.plan(bundle, await link.listeners(self.groups(bundle)), link.shard)
 
-        Who holds a topic comes from the state, and whether nobody else does is asked of the layer: a node subscribes
+    def groups(self, bundle: Bundle) -> list[str]:
+        """The groups of the topics."""
+        return [group_of(self._prefix, topic) for topic, _ in bundle.messages]
+
+    def plan(self, bundle: Bundle, listeners: Sequence[int] | None, shard_of: Callable[[str], int]) -> list[Parcel]:
+        """What is to be sent, if so many nodes hear the groups, each of which is on a shard.
+
+        Who holds a topic comes from the state, and whether nobody else does comes from the layer: a node subscribes
         there before it answers its client, and stays for a while when it has no client any more. A topic of which the
         two say different things gets a parcel of its own, as if it were the only one.
         """
-        groups = [group_of(self._prefix, topic) for topic, _ in bundle.messages]
-        events = [event for _, event in bundle.messages]
-        listeners = await link.listeners(groups) or [-1] * len(groups)
+        groups, events = self.groups(bundle), [event for _, event in bundle.messages]
         parcels: list[Parcel] = []
         shards: dict[int, list[int]] = defaultdict(list)
-        for number, (count, nodes) in enumerate(zip(listeners, bundle.holders, strict=True)):
-            if count == len(nodes):
-                shards[link.shard(groups[number])].append(number)
+        for number, nodes in enumerate(bundle.holders):
+            if listeners is not None and listeners[number] == len(nodes):
+                shards[shard_of(groups[number])].append(number)
             else:
                 parcels.append((groups[number], encode(events[number])))
         for shard, numbers in shards.items():
@@ -43,7 +49,7 @@ class Crossing:
             for carrier, riders in by_group.items():
                 parcels.append((groups[numbers[carrier]], _join([events[numbers[each]] for each in riders])))
             for node, wanted in by_node.items():
-                address = group_of_node(self._prefix, node, shard, link)
+                address = group_of_node(self._prefix, node, shard, shard_of)
                 parcels.append((address, _join([events[numbers[each]] for each in wanted])))
         return parcels
 

@@ -2,6 +2,9 @@
 
 from urllib.parse import quote
 
+RENAMED = "."
+"""Stands between the name of a node and what is added to it when the cluster gave it up."""
+
 
 def wire(text: str) -> bytes:
     """A text as Redis keeps it. A user's id may hold a lone surrogate, which plain UTF-8 refuses."""

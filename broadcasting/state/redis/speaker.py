@@ -11,15 +11,12 @@ from broadcasting.state.base import Observer, StateUnreachable, Transition
 from broadcasting.state.redis.call import Call, Outcome
 from broadcasting.state.redis.client import Client, Dead, Lost
 from broadcasting.state.redis.domain import Domain
-from broadcasting.state.redis.keys import Keys
+from broadcasting.state.redis.keys import RENAMED, Keys
 from broadcasting.state.redis.replica import Change, Shown
 from broadcasting.state.redis.scripts import TELL
 from broadcasting.state.redis.share import Operation
 
 logger = logging.getLogger("broadcasting")
-
-RENAMED = "."
-"""Stands between the name of a node and what is added to it when the cluster gave it up."""
 
 BATCH = 500
 """Entries that one call tells of: about a millisecond of Redis' time."""

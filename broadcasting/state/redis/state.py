@@ -17,12 +17,13 @@ from broadcasting.state.base import ChannelInfo, MembersFull, Observer, Online, 
 from broadcasting.state.redis.cache import read_event, remember
 from broadcasting.state.redis.client import Client, Host
 from broadcasting.state.redis.domain import Domain
+from broadcasting.state.redis.holders import find_holders
 from broadcasting.state.redis.keys import Keys, unwire, wire
 from broadcasting.state.redis.lease import Lease
 from broadcasting.state.redis.replica import Change, Replica, Snapshot
-from broadcasting.state.redis.scripts import DESCRIBE, HOLDERS, ONLINE, SPEND
+from broadcasting.state.redis.scripts import DESCRIBE, ONLINE, SPEND
 from broadcasting.state.redis.share import CONNECTIONS
-from broadcasting.state.redis.speaker import RENAMED, Speaker
+from broadcasting.state.redis.speaker import Speaker
 
 logger = logging.getLogger("broadcasting")
 
@@ -231,12 +232,7 @@ class RedisState(State):
         return replica.listing() if replica else []
 
     async def holders(self, app_id: str, channels: Sequence[str]) -> list[Set[str]] | None:
-        keys = self._speaker.domain(app_id).keys
-        try:
-            found = await self._client.run(HOLDERS, [keys.connections], [*keys.around_channels, *map(wire, channels)])
-        except (StateUnreachable, ResponseError):
-            return None
-        return [{unwire(node).partition(RENAMED)[0] for node in nodes} for nodes in found]
+        return await find_holders(self._client, self._speaker.domain(app_id).keys, channels)
 
     @_understood
     async def describe(self, app_id: str, channels: Iterable[str]) -> list[ChannelInfo]:
