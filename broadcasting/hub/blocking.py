@@ -92,7 +92,7 @@ class BlockingOutsider:
         keys = self._keys.of(application.id)
         try:
             return read_holders(self._run(HOLDERS, *holders_arguments(keys, [each.channel for each in messages])))
-        except StateUnreachable:
+        except (StateUnreachable, ValueError):
             return None
 
     def _listeners(self, groups: Sequence[str]) -> list[int] | None:

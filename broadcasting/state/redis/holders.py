@@ -14,7 +14,7 @@ async def find_holders(client: Client, keys: ApplicationKeys, channels: Sequence
     """As ``State.holders``."""
     try:
         return read_holders(await client.run(HOLDERS, *holders_arguments(keys, channels)))
-    except (StateUnreachable, ResponseError):
+    except (StateUnreachable, ResponseError, ValueError):
         return None
 
 
@@ -24,5 +24,8 @@ def holders_arguments(keys: ApplicationKeys, channels: Sequence[str]) -> tuple[l
 
 
 def read_holders(answer: Sequence[Sequence[bytes]]) -> list[Set[str]]:
-    """By channel, the names that the nodes have on their bus, from what the script answers."""
+    """By channel, the names that the nodes have on their bus, from what the script answers.
+
+    Raises ``ValueError`` for what is no node's name, since others may have written there.
+    """
     return [{unwire(node).partition(RENAMED)[0] for node in nodes} for nodes in answer]

@@ -44,8 +44,15 @@ class TestHolders:
         node = await start("unix:///nowhere/valkey")
         assert await node.state.holders(A, CHANNELS) is None
 
-    async def test_nor_where_it_holds_nonsense(self, nodes):
+    @pytest.mark.parametrize(
+        ("node", "table"),
+        [(b"foreign", ("SET", "x")), (b"\xff", ("HSET", "news", "1")), (b"\xed\xa0", ("HSET", "news", "x"))],
+    )
+    async def test_nor_where_it_holds_nonsense(self, nodes, node, table):
         one, _ = nodes
-        await one.state._client.ask("SET", one.state._speaker.domain(A).keys.channels("foreign"), "x")
-        await one.state._client.ask("HSET", one.state._speaker.domain(A).keys.connections, "foreign", "1")
+        keys, ask = one.state._speaker.domain(A).keys, one.state._client.ask
+        before, after = keys.around_channels
+        command, *content = table
+        await ask(command, before + node + after, *content)
+        await ask("HSET", keys.connections, node, "1")
         assert await one.state.holders(A, CHANNELS) is None
