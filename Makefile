@@ -8,7 +8,8 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
-CHROMIUM := /usr/bin/chromium
+PROGRAMS := /usr/bin/chromium /usr/sbin/nginx /usr/bin/redis-server
+PACKAGES := chromium nginx-light redis-server
 DRIVERS := $(VENV)/.installed-databases
 DATABASES ?= postgresql mariadb
 NODE_CLIENTS := tests/node/node_modules/.installed
@@ -28,12 +29,12 @@ $(INSTALLED): requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
 	@touch $@
 
-install-test: install $(CHROMIUM) $(NODE_CLIENTS) ## what the tests need besides Python: Chromium and the npm clients
+install-test: install $(PROGRAMS) $(NODE_CLIENTS) ## what the tests need besides Python: Chromium, nginx, Redis and the npm clients
 
-$(CHROMIUM):
-	@[ "$$(id -u)" = 0 ] || { echo "The browser tests need Chromium: sudo apt-get install chromium" >&2; exit 1; }
+$(PROGRAMS):
+	@[ "$$(id -u)" = 0 ] || { echo "The tests need $@: sudo apt-get install $(PACKAGES)" >&2; exit 1; }
 	apt-get update --quiet=2
-	DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --no-install-recommends chromium
+	DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --no-install-recommends $(PACKAGES)
 
 $(NODE_CLIENTS): tests/node/package-lock.json
 	@command -v npm >/dev/null || { echo "The client tests need Node: sudo apt-get install nodejs npm" >&2; exit 1; }

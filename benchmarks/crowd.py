@@ -5,6 +5,7 @@ import select
 import socket
 import struct
 import time
+from collections.abc import Callable
 
 from benchmarks import wire
 
@@ -15,6 +16,10 @@ SOURCES = [f"127.0.0.{host}" for host in range(2, 18)]
 """Addresses that clients come from, in turn: each has ports of its own, which a soak uses up."""
 
 
+Hello = bytes | Callable[[bytes], bytes] | None
+"""What a client says to be one of the crowd; it may depend on the greeting."""
+
+
 class Crowd:
     """Clients of one server, which all joined in the same way.
 
@@ -22,7 +27,7 @@ class Crowd:
     and then (``drain``).
     """
 
-    def __init__(self, port: int, path: str, hello: bytes | None = None) -> None:
+    def __init__(self, port: int, path: str, hello: Hello = None) -> None:
         """``hello`` is sent after the server's greeting, and answered with one message."""
         self._port = port
         self._path = path
@@ -50,10 +55,10 @@ class Crowd:
         while len(joined) < count:
             batch = [self._connect() for _ in range(min(BATCH, count - len(joined)))]
             for each in batch:
-                _expect_greeting(each)
+                greeting = _expect_greeting(each)
+                if self._hello is not None:
+                    each.sendall(self._hello(greeting) if callable(self._hello) else self._hello)
             if self._hello is not None:
-                for each in batch:
-                    each.sendall(self._hello)
                 for each in batch:
                     _expect_frame(each, b"")
             joined += batch
@@ -105,6 +110,23 @@ class Crowd:
         if messages:
             raise AssertionError(f"{-messages} messages too many")
 
+    def await_last(self, count: int) -> None:
+        """Wait until each of the ``count`` clients that joined last has something to read, without reading it.
+
+        A server writes to its clients in the order of their coming, so when these have got theirs, it is done.
+        """
+        waiting = {fd for fd, _ in zip(reversed(self._sockets), range(count), strict=False)}
+        with select.epoll() as poll:
+            for fd in waiting:
+                poll.register(fd, select.EPOLLIN)
+            while waiting:
+                ready = poll.poll(TIMEOUT)
+                if not ready:
+                    raise TimeoutError(f"{len(waiting)} clients got nothing")
+                for fd, _ in ready:
+                    poll.unregister(fd)
+                    waiting.discard(fd)
+
     def drain(self) -> None:
         """Read what has come, and answer pings."""
         while ready := self._epoll.poll(0):
@@ -147,21 +169,21 @@ class Crowd:
         return messages
 
 
-def _expect_greeting(client: socket.socket) -> None:
+def _expect_greeting(client: socket.socket) -> bytes:
     received = b""
     while b"\r\n\r\n" not in received:
         received += _received(client)
     head, _, rest = received.partition(b"\r\n\r\n")
     if not head.startswith(b"HTTP/1.1 101"):
         raise ConnectionError(head.decode("latin-1"))
-    _expect_frame(client, rest)
+    return _expect_frame(client, rest)
 
 
-def _expect_frame(client: socket.socket, received: bytes) -> None:
+def _expect_frame(client: socket.socket, received: bytes) -> bytes:
     while True:
         frames, rest = wire.take_frames(received)
         if frames and not rest:
-            return
+            return frames[0][1]
         received += _received(client)
 
 

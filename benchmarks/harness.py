@@ -76,6 +76,11 @@ class Server:
         own = times[0].children_user + times[0].children_system
         return own + sum(each.user + each.system for each in times)
 
+    def cpu_by_process(self) -> dict[int, float]:
+        """The same of each of its processes that is alive, by process id."""
+        spent = {each.pid: each.cpu_times() for each in (self._watched, *self._watched.children(recursive=True))}
+        return {pid: times.user + times.system for pid, times in spent.items()}
+
     def rss(self) -> int:
         """Bytes of memory that the process and its children occupy."""
         return sum(each.memory_info().rss for each in (self._watched, *self._watched.children(recursive=True)))

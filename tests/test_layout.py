@@ -31,16 +31,6 @@ TESTED_ELSEWHERE = {
     # One by what a pool of them does, the other by what the drivers make of it.
     "broadcasting/broadcasters/http/connection.py": "tests/broadcasting/broadcasters/http/test_pool.py",
     "broadcasting/broadcasters/options.py": "tests/broadcasting/broadcasters/test_pusher.py",
-    # Processes, by what they do as processes.
-    "broadcasting/hub/drain.py": "tests/integration/test_workers_restart.py",
-    "broadcasting/server/embedded.py": "tests/integration/test_workers.py",
-    "broadcasting/server/inheritance.py": "tests/integration/test_workers.py",
-    "broadcasting/server/leader.py": "tests/integration/test_workers.py",
-    "broadcasting/server/link.py": "tests/integration/test_workers.py",
-    "broadcasting/server/output.py": "tests/integration/test_workers.py",
-    "broadcasting/server/valkey_keeper.py": "tests/integration/test_workers.py",
-    "broadcasting/server/worker.py": "tests/integration/test_workers.py",
-    "broadcasting/server/workers.py": "tests/integration/test_workers.py",
 }
 NOTHING_TO_TEST = {
     "broadcasting/broadcasters/errors.py": "only declarations; who raises them is tested",

@@ -1,9 +1,10 @@
 """The contract of a bus, and the bus of a server that is alone."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Set
+from dataclasses import dataclass
 
-from broadcasting.cluster.messages import Message
+from broadcasting.cluster.messages import ChannelEvent, Message
 
 NODES = "nodes"
 """The topic of all nodes."""
@@ -21,6 +22,21 @@ def user_topic(app_id: str, user_id: str) -> str:
 
 class Unreachable(Exception):
     """A message can't be sent to the other nodes now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """One event for several topics.
+
+    ``holders`` are the nodes by which each topic is wanted, as far as that is known; the bus sees whether it is true.
+    """
+
+    messages: tuple[tuple[str, ChannelEvent], ...]
+    holders: tuple[Set[str], ...]
+
+
+Letter = tuple[str, Message] | Bundle
+"""What can be sent: a message with its topic, or an event with several."""
 
 
 class Bus(ABC):
@@ -58,8 +74,10 @@ class Bus(ABC):
         """Take one ``want`` back."""
 
     @abstractmethod
-    async def send(self, *messages: tuple[str, Message]) -> None:
-        """Send messages, each with its topic, in this order; returns when the layer has them all.
+    async def send(self, *letters: Letter) -> None:
+        """Send messages in this order; returns when the layer has them all.
+
+        A bundle reaches each node that wants several of its topics once, if that can be done.
 
         Raises ``Unreachable``; some may have gone out even then.
         """
@@ -81,7 +99,7 @@ class LocalBus(Bus):
     def drop(self, topic: str) -> None:
         pass
 
-    async def send(self, *messages: tuple[str, Message]) -> None:
+    async def send(self, *letters: Letter) -> None:
         pass
 
     def post(self, topic: str, message: Message) -> None:

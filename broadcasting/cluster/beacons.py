@@ -3,6 +3,8 @@
 The connection on which a node hears may die without a word while the one on which it speaks goes on.
 """
 
+from collections.abc import Callable
+
 from broadcasting.cluster.interest import group_of
 from broadcasting.cluster.link import Link
 
@@ -21,8 +23,8 @@ class Beacons:
         self._silent = [0] * link.shards
         self._arrivals = list(link.arrivals)
         self._heard: set[int] = set()
-        self.groups = [_group_on(shard, prefix, node, link) for shard in range(link.shards)]
-        """By shard: where its beacon goes."""
+        self.groups = [group_of_node(prefix, node, shard, link.shard) for shard in range(link.shards)]
+        """By shard: where its beacon goes, and what is for this node alone."""
 
     @property
     def all_heard(self) -> bool:
@@ -42,8 +44,9 @@ class Beacons:
         return max(self._silent) >= MISSES
 
 
-def _group_on(shard: int, prefix: str, node: str, link: Link) -> str:
+def group_of_node(prefix: str, node: str, shard: int, shard_of: Callable[[str], int]) -> str:
+    """The group on a shard that one node alone is in; ``shard_of`` tells where a group is."""
     number = 0
-    while link.shard(group := group_of(prefix, f"beacon:{node}:{number}")) != shard:
+    while shard_of(group := group_of(prefix, f"beacon:{node}:{number}")) != shard:
         number += 1
     return group

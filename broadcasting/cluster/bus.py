@@ -10,19 +10,24 @@ import secrets
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 from broadcasting.cluster import beacons
-from broadcasting.cluster.base import Bus, Unreachable
+from broadcasting.cluster.base import Bundle, Bus, Letter, Unreachable
 from broadcasting.cluster.beacons import Beacons
+from broadcasting.cluster.crossing import Crossing
 from broadcasting.cluster.hearing import Hearing, call, letter
 from broadcasting.cluster.interest import FIRST_PAUSE, Interest
 from broadcasting.cluster.link import TELL, Link, keep_layer_quiet, link_to
 from broadcasting.cluster.messages import Item, Message, encode
-from broadcasting.cluster.outbox import Outbox
+from broadcasting.cluster.outbox import Content, Outbox
 from broadcasting.cluster.tally import Tally
 
 logger = logging.getLogger("broadcasting")
+
+LINGER = 3
+"""Times ``timeout``: how long a topic is heard that nobody wants any more. A publisher asks the state, then waits to
+send, then sends, each for ``timeout`` at most."""
 
 PAUSE = 0.25
 """Seconds between two attempts to reach the layer."""
@@ -45,8 +50,9 @@ class LayerBus(Bus):
         self._prefix = prefix
         self._timeout = timeout
         self._node = secrets.token_hex(8)
+        self._crossing = Crossing(prefix, self._node)
         self._outbox = Outbox()
-        self._interest = Interest(prefix, self._probe, self._all_subscribed)
+        self._interest = Interest(prefix, self._probe, self._all_subscribed, linger=LINGER * timeout)
         self._lost_posts = Tally("%d messages to other nodes were lost: the channel layer can't take them.")
         self._run: asyncio.Task[None] | None = None
         self._stopping = asyncio.Event()
@@ -90,6 +96,11 @@ class LayerBus(Bus):
         self._lost_posts.tell()
 
     @property
+    def node(self) -> str:
+        """The name by which bundles tell this node's bus from others."""
+        return self._node
+
+    @property
     def reachable(self) -> bool:
         return self._reachable
 
@@ -106,15 +117,14 @@ class LayerBus(Bus):
     def drop(self, topic: str) -> None:
         self._interest.drop(topic)
 
-    async def send(self, *messages: tuple[str, Message]) -> None:
+    async def send(self, *letters: Letter) -> None:
         """As ``Bus.send``; raises ``Unreachable`` within ``timeout`` seconds, and at once where that is known."""
-        if not messages:
+        if not letters:
             return
         if not self._reachable:
             raise Unreachable("The channel layer can't be reached.")
-        letters = [(self._interest.group(topic), encode(message)) for topic, message in messages]
         waiter = asyncio.get_running_loop().create_future()
-        if not self._outbox.put(letters, waiter):
+        if not self._outbox.put([self._addressed(letter) for letter in letters], waiter):
             raise Unreachable("Too much waits to be sent to the other nodes, or this is too large.")
         try:
             async with asyncio.timeout(self._timeout):
@@ -125,6 +135,12 @@ class LayerBus(Bus):
     def post(self, topic: str, message: Message) -> None:
         if not self._reachable or not self._outbox.put([(self._interest.group(topic), encode(message))]):
             self._lost_posts.add()
+
+    def _addressed(self, letter: Letter) -> tuple[str, Content]:
+        if isinstance(letter, Bundle):
+            return "", letter
+        topic, message = letter
+        return self._interest.group(topic), encode(message)
 
     # One life of the layer after another
 
@@ -215,9 +231,16 @@ class LayerBus(Bus):
     async def _probe(self, link: Link, shard: int, group: str, serial: int) -> None:
         await self._send(link, group, call(self._node, "probe", self._life, shard, serial))
 
-    async def _deliver(self, group: str, items: list[Item]) -> None:
-        assert self._link is not None
-        await self._send(self._link, group, letter(self._node, items))
+    async def _deliver(self, group: str, contents: list[Content]) -> None:
+        link = self._link
+        assert link is not None
+        if isinstance(bundle := contents[0], Bundle):
+            async with asyncio.timeout(self._timeout):
+                parcels = await self._crossing.parcels(link, bundle)
+            for address, item in parcels:
+                await self._send(link, address, letter(self._node, [item]))
+            return
+        await self._send(link, group, letter(self._node, cast(list[Item], contents)))
 
     async def _send(self, link: Link, group: str, content: dict[str, Any]) -> None:
         async with asyncio.timeout(self._timeout):

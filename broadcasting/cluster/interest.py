@@ -92,13 +92,17 @@ class Interest:
     """Keeps the groups of a link equal to what is wanted.
 
     ``probe`` sends probes; ``restored`` is called when all topics that were wanted at the beginning of a link are
-    certain or not wanted any more.
+    certain or not wanted any more. A group is left ``linger`` seconds after nobody wants it any more: an event for
+    several topics may be on its way by the group of one of them, chosen when this node still wanted it.
     """
 
-    def __init__(self, prefix: str, probe: Probe, restored: Callable[[], None]) -> None:
+    def __init__(self, prefix: str, probe: Probe, restored: Callable[[], None], linger: float = 0) -> None:
         self._prefix = prefix
         self._probe = probe
         self._restored = restored
+        self._linger = linger
+        self._idle: dict[str, float] = {}
+        """Topics that are subscribed and not wanted any more, and when they are to be left, the next one first."""
         self._topics: dict[str, _Topic] = {}
         self._link: Link | None = None
         self._serial = 0
@@ -122,6 +126,7 @@ class Interest:
         if entry is None:
             entry = self._topics[topic] = _Topic(group_of(self._prefix, topic))
         entry.wants += 1
+        self._idle.pop(topic, None)
         if not entry.serial:
             self._touch(topic)
 
@@ -137,6 +142,9 @@ class Interest:
         self._no_more_missing(topic)
         if self._link is None:
             del self._topics[topic]
+        elif entry.serial:
+            self._idle[topic] = time.monotonic() + self._linger
+            self._woken.set()
         else:
             self._touch(topic)
 
@@ -169,6 +177,7 @@ class Interest:
         while True:
             if not self._dirty:
                 await self._nap()
+            self._let_go()
             for topic in list(islice(self._dirty, TOPICS_PER_PROBE)):
                 self._dirty.pop(topic, None)
                 await self._settle(link, topic)
@@ -178,6 +187,7 @@ class Interest:
         """The link is lost: nothing is subscribed, and nobody needs to wait."""
         self._link = None
         self._dirty.clear()
+        self._idle.clear()
         self._doubts = []
         self._restoring = None
         for entry in self._topics.values():
@@ -202,9 +212,17 @@ class Interest:
         self._woken.clear()
         now = time.monotonic()
         patience = [pause for doubts in self._doubts if (pause := doubts.patience(now)) is not None]
+        patience += [max(due - now, 0) for due in islice(self._idle.values(), 1)]
         with suppress(TimeoutError):
             async with asyncio.timeout(min(patience, default=None)):
                 await self._woken.wait()
+
+    def _let_go(self) -> None:
+        """Have the groups left that nobody has wanted for long enough."""
+        now = time.monotonic()
+        for topic in [topic for topic, _ in takewhile(lambda each: each[1] <= now, self._idle.items())]:
+            del self._idle[topic]
+            self._dirty[topic] = None
 
     async def _settle(self, link: Link, topic: str) -> None:
         """Do what is wished now. A wish that comes meanwhile makes the topic dirty again."""

@@ -7,7 +7,7 @@ import asyncio
 import logging
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any
@@ -57,6 +57,10 @@ class Link(ABC):
     @abstractmethod
     async def send(self, group: str, content: Content) -> None:
         """Send; returns when the layer has it."""
+
+    async def listeners(self, groups: Sequence[str]) -> list[int] | None:
+        """How many nodes hear each of these groups; None where the layer can't tell."""
+        return None
 
     @abstractmethod
     async def arrival(self) -> None:
@@ -159,6 +163,26 @@ class PubSubLink(Link):
 
     async def send(self, group: str, content: Content) -> None:
         await self._inner.group_send(group, content)
+
+    async def listeners(self, groups: Sequence[str]) -> list[int] | None:
+        places = [self.shard(group) for group in groups]
+        counts: dict[str, int] = {}
+        for place in set(places):
+            names = [group for group, at in zip(groups, places, strict=True) if at == place]
+            counts |= zip(names, await self._count(self._inner._shards[place], names), strict=True)
+        return [counts[group] for group in groups]
+
+    async def _count(self, shard: Any, groups: Sequence[str]) -> list[int]:
+        from redis.exceptions import ResponseError
+
+        async with shard._lock:
+            shard._ensure_redis()
+            try:
+                answer = await shard._redis.pubsub_numsub(*map(self._inner._get_group_channel_name, groups))
+            except ResponseError:
+                # A user of this Redis may be forbidden to ask. No count is that of any number of nodes.
+                return [-1] * len(groups)
+        return [count for _, count in answer]
 
     async def arrival(self) -> None:
         if not self._arrived:

@@ -5,8 +5,9 @@ what can't be understood is no message.
 """
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, get_type_hints
+from typing import Any, Self, get_type_hints
 
 VERSION = 1
 """Goes up when a node of before could misunderstand a message."""
@@ -30,6 +31,37 @@ class ChannelEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelEvents:
+    """One event for several channels, some of which a node that gets this may not have.
+
+    ``head`` is what their texts have in common, which is all before the channel's name; the others go by channel.
+    """
+
+    app_id: str
+    head: str
+    socket_id: str | None
+    channels: tuple[str, ...]
+    serials: tuple[int | None, ...]
+
+    @classmethod
+    def join(cls, events: Sequence[ChannelEvent]) -> Self:
+        """Make one of several that are the same event. Raises ``ValueError`` where they are not."""
+        first = events[0]
+        head = first.text.removesuffix(_tail(first.channel))
+        if any((each.app_id, each.socket_id) != (first.app_id, first.socket_id) for each in events):
+            raise ValueError("These are several events.")
+        if any(each.text != head + _tail(each.channel) for each in events):
+            raise ValueError("These texts differ in more than the channel.")
+        channels, serials = [each.channel for each in events], [each.serial for each in events]
+        return cls(first.app_id, head, first.socket_id, tuple(channels), tuple(serials))
+
+    def split(self) -> Iterator[ChannelEvent]:
+        """The events of which this was made."""
+        for channel, serial in zip(self.channels, self.serials, strict=True):
+            yield ChannelEvent(self.app_id, channel, self.head + _tail(channel), self.socket_id, serial)
+
+
+@dataclass(frozen=True, slots=True)
 class StateChange:
     """What a state spread among the nodes that have a channel."""
 
@@ -49,11 +81,12 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class UserStatus:
-    """A user came or went, by signing in."""
+    """A user came or went, by signing in. ``serial`` is the state's; of two the higher one is true."""
 
     app_id: str
     user_id: str
     online: bool
+    serial: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +103,7 @@ class Restart:
     """All servers shall restart."""
 
 
-Message = ChannelEvent | StateChange | Count | UserStatus | Terminate | Restart
+Message = ChannelEvent | ChannelEvents | StateChange | Count | UserStatus | Terminate | Restart
 
 _KINDS: dict[str, type[Any]] = {
     kind.__name__: kind for kind in (ChannelEvent, StateChange, Count, UserStatus, Terminate, Restart)
@@ -79,7 +112,7 @@ _TYPES: dict[type[Any], dict[str, Any]] = {
     kind: {name: dict if name == "change" else hint for name, hint in get_type_hints(kind).items()}
     for kind in _KINDS.values()
 }
-_EVENT = ChannelEvent.__name__
+_EVENT, _EVENTS = ChannelEvent.__name__, ChannelEvents.__name__
 
 # ASCII, whatever a client called itself; and numbers of any size, unlike msgpack's.
 _to_json = json.JSONEncoder(separators=(",", ":")).encode
@@ -91,6 +124,10 @@ def encode(message: Message) -> Item:
         if not message.text.isascii():
             message.text.encode()
         return [_EVENT, message.app_id, message.channel, message.text, message.socket_id, message.serial]
+    if isinstance(message, ChannelEvents):
+        if not message.head.isascii():
+            message.head.encode()
+        return [_EVENTS, message.app_id, message.head, message.socket_id, *message.channels, *message.serials]
     return [type(message).__name__, _to_json({each.name: getattr(message, each.name) for each in fields(message)})]
 
 
@@ -105,6 +142,8 @@ def decode(item: object) -> Message | None:
         return None
     if item[0] == _EVENT:
         return _event(item)
+    if item[0] == _EVENTS:
+        return _events(item)
     kind = _KINDS.get(item[0])
     if kind is None or len(item) != 2 or not isinstance(item[1], str):
         return None
@@ -129,6 +168,22 @@ def _event(item: list[Any]) -> ChannelEvent | None:
     if not (isinstance(socket_id, str | None) and isinstance(serial, int | None)):
         return None
     return ChannelEvent(app_id, channel, text, socket_id, serial)
+
+
+def _events(item: list[Any]) -> ChannelEvents | None:
+    if len(item) < 6 or len(item) % 2:
+        return None
+    _, app_id, head, socket_id, *rest = item
+    channels, serials = tuple(rest[: len(rest) // 2]), tuple(rest[len(rest) // 2 :])
+    if not (isinstance(app_id, str) and isinstance(head, str) and isinstance(socket_id, str | None)):
+        return None
+    if not all(isinstance(each, str) for each in channels) or not all(isinstance(each, int | None) for each in serials):
+        return None
+    return ChannelEvents(app_id, head, socket_id, channels, serials)
+
+
+def _tail(channel: str) -> str:
+    return f"{_to_json(channel)}}}"
 
 
 def _fits(value: object, hint: Any) -> bool:

@@ -5,8 +5,8 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple
 
-from broadcasting.cluster.base import Unreachable
-from broadcasting.cluster.messages import Item, size
+from broadcasting.cluster.base import Bundle, Unreachable
+from broadcasting.cluster.messages import Item, encode, size
 
 MOST_MESSAGES = 10_000
 """Messages that may wait; they do only while Redis is slower than this node."""
@@ -21,12 +21,14 @@ PACK_MESSAGES = 100
 PACK_BYTES = 256 * 2**10
 """What travels together, if it is for one group and nothing for another group lies between."""
 
-Send = Callable[[str, list[Item]], Awaitable[None]]
+Content = Item | Bundle
+
+Send = Callable[[str, list[Content]], Awaitable[None]]
 
 
 class _Entry(NamedTuple):
     group: str
-    item: Item
+    item: Content
     size: int
     last: bool
     waiter: "asyncio.Future[None] | None"
@@ -43,13 +45,15 @@ class Outbox:
         self._emptied = asyncio.Event()
         self._emptied.set()
 
-    def put(self, letters: Sequence[tuple[str, Item]], waiter: "asyncio.Future[None] | None" = None) -> bool:
-        """Have items sent, each to its group. Returns False, and takes none, if they are too large or too many wait.
+    def put(self, letters: Sequence[tuple[str, Content]], waiter: "asyncio.Future[None] | None" = None) -> bool:
+        """Have items sent, each to its group; a bundle has none, and travels alone.
+
+        Returns False, and takes none, if they are too large or too many wait.
 
         ``waiter`` gets a result when the last one is sent, or ``Unreachable`` when one can't be. Items whose waiter is
         done are not sent any more.
         """
-        sizes = [size(item) for _, item in letters]
+        sizes = [_size(item) for _, item in letters]
         total = self._bytes + sum(sizes)
         full = len(self._entries) + len(letters) > MOST_MESSAGES or total > MOST_BYTES
         if max(sizes) > LARGEST_MESSAGE or (full and self._bytes):
@@ -101,7 +105,8 @@ class Outbox:
                 self._take()
                 continue
             if self._flying and (
-                entry.group != self._flying[0].group
+                not entry.group
+                or entry.group != self._flying[0].group
                 or len(self._flying) == PACK_MESSAGES
                 or packed + entry.size > PACK_BYTES
             ):
@@ -114,3 +119,9 @@ class Outbox:
         entry = self._entries.popleft()
         self._bytes -= entry.size
         return entry
+
+
+def _size(content: Content) -> int:
+    if isinstance(content, Bundle):
+        return sum(size(encode(message)) for _, message in content.messages)
+    return size(content)

@@ -24,10 +24,18 @@ class PubSubGroups:
         """By shard, what the layer's ``hosts`` say."""
         return [shard.host for shard in self._inner._shards]
 
+    def shard(self, group: str) -> int:
+        """The shard that a group is on."""
+        return self._inner._shards.index(self._inner._get_shard(self.name(group)))
+
+    def name(self, group: str) -> str:
+        """The channel of Redis that a group is."""
+        name: str = self._inner._get_group_channel_name(group)
+        return name
+
     def message(self, group: str, content: Content) -> tuple[int, str, bytes]:
         """What to send to a group: to this shard, this channel of Redis, these bytes."""
-        name = self._inner._get_group_channel_name(group)
-        return self._inner._shards.index(self._inner._get_shard(name)), name, self._layer.serialize(content)
+        return self.shard(group), self.name(group), self._layer.serialize(content)
 
 
 def pubsub_groups(layer: Any) -> PubSubGroups | None:

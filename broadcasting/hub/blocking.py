@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from threading import BoundedSemaphore
 from typing import Any
@@ -15,15 +15,19 @@ from redis.retry import Retry
 from redis.sentinel import Sentinel, SentinelConnectionPool
 
 from broadcasting.cluster.base import Unreachable
+from broadcasting.cluster.crossing import Crossing, Parcel
+from broadcasting.cluster.hearing import letter
+from broadcasting.cluster.messages import ChannelEvent
 from broadcasting.cluster.pubsub import PubSubGroups
-from broadcasting.hub.outsider import address, is_cached, told
+from broadcasting.hub.outsider import as_told, bundled, is_cached, one_by_one
 from broadcasting.protocol.application import Application
 from broadcasting.protocol.messages import Event
 from broadcasting.state.base import StateUnreachable
 from broadcasting.state.redis.cache import remember_arguments
 from broadcasting.state.redis.client import CLUSTER_SCHEMES, Host
+from broadcasting.state.redis.holders import holders_arguments, read_holders
 from broadcasting.state.redis.keys import Keys
-from broadcasting.state.redis.scripts import REMEMBER
+from broadcasting.state.redis.scripts import HOLDERS, REMEMBER, Script
 
 MOST_CONNECTIONS = 10
 """Threads that speak at one time; others wait for their turn."""
@@ -44,7 +48,7 @@ class BlockingOutsider:
         self._keys = Keys(prefix)
         self._places = BoundedSemaphore(MOST_CONNECTIONS)
         self._shards = [_client(each, timeout) for each in groups.hosts]
-        self._cache: Any = None
+        self._state: Any = None
 
     def publish(self, application: Application, events: Sequence[Event]) -> None:
         """As ``Outsider.publish``; where Redis does not answer, each connection takes ``timeout`` seconds at most."""
@@ -53,36 +57,70 @@ class BlockingOutsider:
             raise Unreachable("Too many threads wait for Redis.")
         try:
             for event in events:
-                for channel in event.channels:
-                    if time.monotonic() > deadline:
-                        raise Unreachable(f"Redis was too slow: not all was told within {self._timeout} s.")
-                    self._tell(application, event, channel)
+                self._tell(application, event, deadline)
         finally:
             self._places.release()
 
     def close(self) -> None:
         """Let go of all connections. Never raises."""
-        for client in [*self._shards, *([self._cache] if self._cache else [])]:
+        for client in [*self._shards, *([self._state] if self._state else [])]:
             with suppress(Exception):
                 client.close()
 
-    def _tell(self, application: Application, event: Event, channel: str) -> None:
-        serial = self._remember(application, event, channel) if is_cached(channel) else None
-        content = told(self._name, application, event, channel, serial)
-        shard, name, data = self._groups.message(address(self._prefix, application, channel), content)
+    def _tell(self, application: Application, event: Event, deadline: float) -> None:
+        prepared = [
+            as_told(application, event, channel, self._serial(application, event, channel))
+            for channel in event.channels
+        ]
+        for group, item in self._parcels(application, prepared):
+            if time.monotonic() > deadline:
+                raise Unreachable(f"Redis was too slow: not all was told within {self._timeout} s.")
+            shard, name, data = self._groups.message(group, letter(self._name, [item]))
+            with _translated(Unreachable):
+                self._shards[shard].execute_command("PUBLISH", name, data)
+
+    def _parcels(self, application: Application, messages: Sequence[ChannelEvent]) -> Sequence[Parcel]:
+        """As ``Outsider``'s."""
+        holders = self._holders(application, messages) if len(messages) > 1 else None
+        if holders is None:
+            return one_by_one(self._prefix, messages)
+        crossing, bundle = Crossing(self._prefix, self._name), bundled(messages, holders)
         with _translated(Unreachable):
-            self._shards[shard].execute_command("PUBLISH", name, data)
+            return crossing.plan(bundle, self._listeners(crossing.groups(bundle)), self._groups.shard)
+
+    def _holders(self, application: Application, messages: Sequence[ChannelEvent]) -> list[Set[str]] | None:
+        keys = self._keys.of(application.id)
+        try:
+            return read_holders(self._run(HOLDERS, *holders_arguments(keys, [each.channel for each in messages])))
+        except (StateUnreachable, ValueError):
+            return None
+
+    def _listeners(self, groups: Sequence[str]) -> list[int] | None:
+        counts: dict[str, int] = {}
+        for shard in {self._groups.shard(group) for group in groups}:
+            names = [self._groups.name(group) for group in groups if self._groups.shard(group) == shard]
+            try:
+                counts |= zip(names, (count for _, count in self._shards[shard].pubsub_numsub(*names)), strict=True)
+            except ResponseError:
+                return None  # A user of this Redis may be forbidden to ask.
+        return [counts[self._groups.name(group)] for group in groups]
+
+    def _serial(self, application: Application, event: Event, channel: str) -> int | None:
+        return self._remember(application, event, channel) if is_cached(channel) else None
 
     def _remember(self, application: Application, event: Event, channel: str) -> int:
-        keys, arguments = remember_arguments(self._keys.of(application.id), channel, event, application.cache_ttl)
+        keys = self._keys.of(application.id)
         with _translated(StateUnreachable):
-            if self._cache is None:
-                self._cache = _state_client(self._host, self._timeout)
+            return int(self._run(REMEMBER, *remember_arguments(keys, channel, event, application.cache_ttl)))
+
+    def _run(self, script: Script, keys: Sequence[bytes], arguments: Sequence[Any]) -> Any:
+        with _translated(StateUnreachable):
+            if self._state is None:
+                self._state = _state_client(self._host, self._timeout)
             try:
-                found = self._cache.execute_command("EVALSHA", REMEMBER.digest, len(keys), *keys, *arguments)
+                return self._state.execute_command("EVALSHA", script.digest, len(keys), *keys, *arguments)
             except NoScriptError:
-                found = self._cache.execute_command("EVAL", REMEMBER.text, len(keys), *keys, *arguments)
-            return int(found)
+                return self._state.execute_command("EVAL", script.text, len(keys), *keys, *arguments)
 
 
 @contextmanager

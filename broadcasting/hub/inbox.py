@@ -2,7 +2,16 @@
 
 from collections.abc import Callable
 
-from broadcasting.cluster.messages import ChannelEvent, Count, Message, Restart, StateChange, Terminate, UserStatus
+from broadcasting.cluster.messages import (
+    ChannelEvent,
+    ChannelEvents,
+    Count,
+    Message,
+    Restart,
+    StateChange,
+    Terminate,
+    UserStatus,
+)
 from broadcasting.hub.counts import Counts
 from broadcasting.hub.delivery import Delivery
 from broadcasting.hub.users import Users
@@ -34,12 +43,15 @@ class Inbox:
         match message:
             case ChannelEvent():
                 self._delivery.event(message)
+            case ChannelEvents():
+                for event in message.split():
+                    self._delivery.event(event)
             case StateChange(app_id, channel, change):
                 self._state.hear(app_id, channel, change)
             case Count(app_id, channel, count):
                 self._counts.heard(app_id, channel, count)
-            case UserStatus(app_id, user_id, online):
-                self._users.tell_watchers(app_id, user_id, online=online)
+            case UserStatus():
+                self._users.tell_watchers(message)
             case Terminate():
                 self._terminate(message)
             case Restart():

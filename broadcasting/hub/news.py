@@ -42,11 +42,11 @@ class News(Observer):
             # Whoever caused it shall hear it too, and comes into the channel when the state has answered.
             asyncio.get_running_loop().call_soon(self._counts.changed, app_id, channel, count)
 
-    def online(self, app_id: str, user_id: str) -> None:
-        self._tell_status(app_id, user_id, online=True)
+    def online(self, app_id: str, user_id: str, serial: int | None) -> None:
+        self._tell_status(UserStatus(app_id, user_id, True, serial))
 
-    def offline(self, app_id: str, user_id: str) -> None:
-        self._tell_status(app_id, user_id, online=False)
+    def offline(self, app_id: str, user_id: str, serial: int | None) -> None:
+        self._tell_status(UserStatus(app_id, user_id, False, serial))
 
     def announce(self, what: Transition, app_id: str, channel: str, member: Member | None = None) -> None:
         signal = getattr(signals, what)
@@ -61,9 +61,9 @@ class News(Observer):
     def spread(self, app_id: str, channel: str, change: Change) -> None:
         self._bus.post(channel_topic(app_id, channel), StateChange(app_id, channel, dict(change)))
 
-    def _tell_status(self, app_id: str, user_id: str, *, online: bool) -> None:
-        application = self._applications.get(app_id)
+    def _tell_status(self, status: UserStatus) -> None:
+        application = self._applications.get(status.app_id)
         if application is not None and not application.watchlist:
             return
-        self._users.tell_watchers(app_id, user_id, online=online)
-        self._bus.post(user_topic(app_id, user_id), UserStatus(app_id, user_id, online))
+        self._users.tell_watchers(status)
+        self._bus.post(user_topic(status.app_id, status.user_id), status)

@@ -2,12 +2,14 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from redis.exceptions import ResponseError
 
-from broadcasting.cluster.base import Unreachable, channel_topic
+from broadcasting.cluster.base import Bundle, Unreachable, channel_topic
+from broadcasting.cluster.crossing import Crossing, Parcel
 from broadcasting.cluster.hearing import letter
 from broadcasting.cluster.interest import group_of
 from broadcasting.cluster.link import Content, Link, link_to
@@ -20,6 +22,7 @@ from broadcasting.protocol.messages import Event
 from broadcasting.state.base import StateUnreachable
 from broadcasting.state.redis.cache import remember
 from broadcasting.state.redis.client import Client, Host
+from broadcasting.state.redis.holders import find_holders
 from broadcasting.state.redis.keys import Keys
 
 
@@ -27,7 +30,8 @@ class Outsider:
     """Speaks to the nodes and hears nothing: it holds no lease, and subscribes to nothing.
 
     One event loop uses it. ``make_layer`` and ``host`` are those of the nodes (``cluster.layer``), and so are
-    ``prefix`` and ``timeout``. It keeps one connection to the layer, and another where a cache channel needs one.
+    ``prefix`` and ``timeout``. It keeps one connection to the layer, and another to the state where an event needs it:
+    one for a cache channel, or for several channels.
     """
 
     def __init__(self, make_layer: Callable[[Callable[[], None]], Any], host: Host, prefix: str, timeout: float):
@@ -50,8 +54,7 @@ class Outsider:
         try:
             async with asyncio.timeout(self._timeout), self._speaking:
                 for event in events:
-                    for channel in event.channels:
-                        await self._tell(application, event, channel)
+                    await self._tell(application, event)
         except (StateUnreachable, Unreachable):
             raise
         except TimeoutError:
@@ -64,14 +67,35 @@ class Outsider:
         if self._closing:
             await asyncio.wait(self._closing, timeout=self._timeout)
 
-    async def _tell(self, application: Application, event: Event, channel: str) -> None:
-        serial = await self._remember(application, event, channel) if is_cached(channel) else None
-        content = told(self._name, application, event, channel, serial)
-        await self._send(address(self._prefix, application, channel), content)
+    async def _tell(self, application: Application, event: Event) -> None:
+        prepared = [
+            as_told(application, event, channel, await self._serial(application, event, channel))
+            for channel in event.channels
+        ]
+        for group, item in await self._parcels(application, prepared):
+            await self._send(group, letter(self._name, [item]))
+
+    async def _parcels(self, application: Application, messages: Sequence[ChannelEvent]) -> Sequence[Parcel]:
+        """What the nodes are sent of one event: each of them once, if it is known which channels they have."""
+        if len(messages) < 2:
+            return one_by_one(self._prefix, messages)
+        self._open()
+        holders = None
+        with suppress(TimeoutError):
+            # They may be told without it.
+            async with asyncio.timeout(self._timeout / 2):
+                keys = self._keys.of(application.id)
+                holders = await find_holders(self._client, keys, [each.channel for each in messages])
+        if holders is None:
+            return one_by_one(self._prefix, messages)
+        with self._reliable() as link:
+            return await Crossing(self._prefix, self._name).parcels(link, bundled(messages, holders))
+
+    async def _serial(self, application: Application, event: Event, channel: str) -> int | None:
+        return await self._remember(application, event, channel) if is_cached(channel) else None
 
     async def _remember(self, application: Application, event: Event, channel: str) -> int:
-        if not self._client.is_open:
-            self._client.open()
+        self._open()
         keys = self._keys.of(application.id)
         try:
             return await remember(self._client, keys, channel, event, application.cache_ttl)
@@ -79,16 +103,26 @@ class Outsider:
             raise StateUnreachable("Redis holds what can't be understood.") from None
 
     async def _send(self, group: str, content: Content) -> None:
+        with self._reliable() as link:
+            await link.send(group, content)
+
+    @contextmanager
+    def _reliable(self) -> Iterator[Link]:
+        """The link, which is dropped where something goes wrong with it."""
         if self._link is None:
             self._link = link_to(self._make_layer(lambda: None))
         try:
-            await self._link.send(group, content)
+            yield self._link
         except BaseException as error:
             self._drop_link()
             if isinstance(error, Exception):
                 # Its text could hold a password, as it may come from any layer.
                 raise Unreachable(f"The channel layer can't be reached: {type(error).__name__}") from None
             raise
+
+    def _open(self) -> None:
+        if not self._client.is_open:
+            self._client.open()
 
     def _drop_link(self) -> None:
         link, self._link = self._link, None
@@ -98,20 +132,25 @@ class Outsider:
             task.add_done_callback(self._closing.discard)
 
 
-def address(prefix: str, application: Application, channel: str) -> str:
-    """The group of the nodes that have subscribers of a channel."""
-    return group_of(prefix, channel_topic(application.id, channel))
-
-
 def is_cached(channel: str) -> bool:
     """Whether a channel remembers its last event."""
     return ChannelName.parse(channel, len(channel)).is_cache
 
 
-def told(name: str, application: Application, event: Event, channel: str, serial: int | None) -> Content:
-    """An event as nodes hear it from who calls itself ``name``. Raises ``Unreachable`` for one that is too large."""
+def as_told(application: Application, event: Event, channel: str, serial: int | None) -> ChannelEvent:
+    """An event as nodes hear it. Raises ``Unreachable`` for one that is too large."""
     text = messages.channel_event(event.name, event.data, channel)
-    item = encode(ChannelEvent(application.id, channel, text, event.socket_id, serial))
-    if size(item) > LARGEST_MESSAGE:
+    told = ChannelEvent(application.id, channel, text, event.socket_id, serial)
+    if size(encode(told)) > LARGEST_MESSAGE:
         raise Unreachable("The event is too large for the channel layer.")
-    return letter(name, [item])
+    return told
+
+
+def one_by_one(prefix: str, events: Sequence[ChannelEvent]) -> list[Parcel]:
+    """What is sent where nothing is known of the nodes: to each channel's group its own."""
+    return [(group_of(prefix, channel_topic(each.app_id, each.channel)), encode(each)) for each in events]
+
+
+def bundled(events: Sequence[ChannelEvent], holders: Sequence[Set[str]]) -> Bundle:
+    """One event for several channels, with the nodes that hold them."""
+    return Bundle(tuple((channel_topic(each.app_id, each.channel), each) for each in events), tuple(holders))

@@ -19,7 +19,7 @@ def get_hub() -> Hub:
     """
     global _hub
     if _hub is None:
-        _hub = _make(get_settings())
+        _hub = make_hub(get_settings())
     return _hub
 
 
@@ -45,7 +45,8 @@ def serving_loop() -> asyncio.AbstractEventLoop | None:
     return loop if loop is not None and loop.is_running() else None
 
 
-def _make(settings: RevurbSettings) -> Hub:
+def make_hub(settings: RevurbSettings) -> Hub:
+    """A hub as these settings want it. Raises ``ImproperlyConfigured`` as ``get_hub``."""
     # Imported here, since a server that is alone needs no Redis client.
     from broadcasting.cluster.layer import NoRedis, is_cluster, open_bus, state_host
 
@@ -54,8 +55,8 @@ def _make(settings: RevurbSettings) -> Hub:
     try:
         from broadcasting.state.redis.state import RedisState
 
-        state = RedisState(state_host(settings), settings.SCALING_PREFIX, settings.SCALING_TIMEOUT)
         bus = open_bus(settings)
+        state = RedisState(state_host(settings), settings.SCALING_PREFIX, settings.SCALING_TIMEOUT, node=bus.node)
     except NoRedis as error:
         raise ImproperlyConfigured(str(error)) from None
     except ImportError as error:

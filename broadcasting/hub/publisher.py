@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from broadcasting import signals
-from broadcasting.cluster.base import Bus, Unreachable, channel_topic
+from broadcasting.cluster.base import Bundle, Bus, Letter, Unreachable, channel_topic
 from broadcasting.cluster.messages import ChannelEvent
 from broadcasting.hub.announcer import Announcer
 from broadcasting.hub.delivery import Delivery
@@ -38,12 +38,16 @@ class Publisher:
     async def publish(self, application: Application, events: Sequence[Event]) -> None:
         """As ``Hub.publish``."""
         sent: list[ChannelEvent] = []
+        letters: list[Letter] = []
         try:
             if not (self._state.reachable and self._bus.reachable):
                 # Asked first, so that a node which is cut off does not tell half of the cluster.
                 raise Unreachable
-            sent = [await self._prepared(application, event, name) for event in events for name in event.channels]
-            await self._bus.send(*[(channel_topic(application.id, each.channel), each) for each in sent])
+            for event in events:
+                prepared = [await self._prepared(application, event, name) for name in event.channels]
+                letters += await self._letters(application, prepared)
+                sent += prepared
+            await self._bus.send(*letters)
         except (StateUnreachable, Unreachable):
             if not self._alone:
                 raise
@@ -66,6 +70,14 @@ class Publisher:
             event=command.event,
             data=command.data,
         )
+
+    async def _letters(self, application: Application, messages: Sequence[ChannelEvent]) -> Sequence[Letter]:
+        """What other nodes are sent of one event: each of them once, if it is known which channels they have."""
+        letters = [(channel_topic(application.id, each.channel), each) for each in messages]
+        if len(letters) < 2:
+            return letters
+        holders = await self._state.holders(application.id, [each.channel for each in messages])
+        return letters if holders is None else [Bundle(tuple(letters), tuple(holders))]
 
     async def _prepared(self, application: Application, event: Event, channel: str) -> ChannelEvent:
         """The event as it goes out, remembered by a cache channel: who comes too late to be sent it finds it there."""

@@ -73,7 +73,9 @@ class Subscriptions:
 
     async def _confirm(self, connection: Connection, channel: ChannelName) -> None:
         application = connection.session.application
-        members = await self._state.members(application.id, channel.name) if channel.is_presence else None
+        members = await self._state.shown(application.id, channel.name) if channel.is_presence else None
+        # Who came or left just now is in the list already; told after it, they would come or leave twice.
+        self._delivery.flush()
         self._delivery.reply(connection, messages.subscription_succeeded(channel.name, members))
         await self._send_cached(connection, channel)
 

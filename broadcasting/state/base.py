@@ -5,7 +5,7 @@ subscription, a user's last socket) the state tells its observer, once, whoever 
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -33,6 +33,14 @@ class ChannelInfo:
         return self.subscription_count > 0
 
 
+@dataclass(frozen=True, slots=True)
+class Online:
+    """Users who are signed in, as it is after all changes up to ``serial``; None if changes can't be on their way."""
+
+    users: Set[str]
+    serial: int | None
+
+
 class MembersFull(Exception):
     """The presence channel has its limit of users, and this is a new one. Nothing was changed."""
 
@@ -53,10 +61,13 @@ class Observer:
     def counted(self, app_id: str, channel: str, count: int) -> None:
         """A channel without members has so many subscriptions now. Called on the node that changed it."""
 
-    def online(self, app_id: str, user_id: str) -> None:
-        """A user signed in with the first socket. Called on one node."""
+    def online(self, app_id: str, user_id: str, serial: int | None) -> None:
+        """A user signed in with the first socket. Called on one node.
 
-    def offline(self, app_id: str, user_id: str) -> None:
+        ``serial`` goes up with each change of the user; None where changes can't overtake each other.
+        """
+
+    def offline(self, app_id: str, user_id: str, serial: int | None) -> None:
         """A user's last signed-in socket is gone. Called on one node."""
 
     def announce(self, what: Transition, app_id: str, channel: str, member: Member | None = None) -> None:
@@ -120,6 +131,20 @@ class State(ABC):
     async def members(self, app_id: str, channel: str) -> list[Member]:
         """The users in a presence channel, each once, in the order of their coming."""
 
+    async def shown(self, app_id: str, channel: str) -> list[Member]:
+        """The users as this node's subscribers were told of them, of whom there must be some.
+
+        As with ``join``, the observer hears of every change from then on. Never raises ``StateUnreachable``.
+        """
+        return await self.members(app_id, channel)
+
+    async def holders(self, app_id: str, channels: Sequence[str]) -> list[Set[str]] | None:
+        """The nodes that have told of subscribers of each of these channels, by the names they have on their bus.
+
+        None where that is not known. It is a hint, since a node may be about to come or to go.
+        """
+        return None
+
     @abstractmethod
     async def describe(self, app_id: str, channels: Iterable[str]) -> list[ChannelInfo]:
         """Tell of these channels, in this order, also of those that nobody is in."""
@@ -148,7 +173,7 @@ class State(ABC):
         """Remove one that ``sign_in`` added."""
 
     @abstractmethod
-    async def online(self, app_id: str, user_ids: Iterable[str]) -> set[str]:
+    async def online(self, app_id: str, user_ids: Iterable[str]) -> Online:
         """Which of these users are signed in with at least one connection."""
 
     @abstractmethod

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from broadcasting.protocol.channels import ChannelName
 from broadcasting.protocol.messages import Event, Member
-from broadcasting.state.base import ChannelInfo, MembersFull, State
+from broadcasting.state.base import ChannelInfo, MembersFull, Online, State
 
 _Key = tuple[str, str]
 
@@ -137,16 +137,16 @@ class MemoryState(State):
     async def sign_in(self, app_id: str, user_id: str, socket_id: str) -> None:
         self._signed_in[app_id, user_id] += 1
         if self._signed_in[app_id, user_id] == 1:
-            self.observer.online(app_id, user_id)
+            self.observer.online(app_id, user_id, None)
 
     async def sign_out(self, app_id: str, user_id: str, socket_id: str) -> None:
         self._signed_in[app_id, user_id] -= 1
         if not self._signed_in[app_id, user_id]:
             del self._signed_in[app_id, user_id]
-            self.observer.offline(app_id, user_id)
+            self.observer.offline(app_id, user_id, None)
 
-    async def online(self, app_id: str, user_ids: Iterable[str]) -> set[str]:
-        return {user_id for user_id in user_ids if (app_id, user_id) in self._signed_in}
+    async def online(self, app_id: str, user_ids: Iterable[str]) -> Online:
+        return Online(frozenset(user_id for user_id in user_ids if (app_id, user_id) in self._signed_in), None)
 
     async def spend(self, app_id: str, budget: str, amount: int, limit: int) -> float:
         now = self._clock()

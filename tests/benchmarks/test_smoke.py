@@ -11,7 +11,9 @@ TINY = {
     "publish": ("--rounds 1 --requests 5", 2),
     "broadcast": ("--servers uvicorn --rounds 1 --events 5", 5),
     "connections": ("--rounds 1 --connections 10 --seconds 0", 6),
-    "cluster": ("--servers uvicorn --rounds 1 --subscribers 5 --events 16", 4),
+    "cluster": ("--servers uvicorn --rounds 1 --subscribers 5 --events 16", 5),
+    "cluster_presence": ("--servers uvicorn --rounds 1 --members 6 --joins 2", 4),
+    "cluster_channels": ("--servers uvicorn --rounds 1 --requests 3", 3),
     "soak": ("--connections 20 --warm-up 20 --settle 0", 4),
 }
 

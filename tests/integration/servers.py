@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -95,10 +96,15 @@ def wait_until(condition: Callable[[], object], patience: float = PATIENCE) -> f
 
 
 def free_port() -> int:
-    """A TCP port of the loopback interface that nobody used a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A TCP port of the loopback interface that nobody used a moment ago, and that no client is given by the system.
+
+    Who tries again and again to reach a server that is away would meet itself on such a port, and hold it.
+    """
+    while True:
+        port = 20_000 + secrets.randbelow(12_000)
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def _obey_interrupts() -> None:

@@ -4,6 +4,8 @@ import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
+from typing import Self
+from uuid import uuid4
 
 import pytest
 
@@ -35,6 +37,47 @@ def test_many_channels_of_one_event(cluster: Cluster, listen: Listen, name: str)
     listener = listen(cluster.nodes[0], *channels[10:90])
     cluster.nodes[1].publisher().trigger(channels, "event", {})
     assert [listener.next()["channel"] for _ in range(80)] == channels[10:90]
+
+
+def test_a_node_hears_once_of_an_event_for_several_channels(cluster: Cluster, listen: Listen, name: str) -> None:
+    a, b, c = (f"{name}-{each}" for each in "abc")
+    first, second = listen(cluster.nodes[0], a, b), listen(cluster.nodes[1], b, c)
+    with Wiretap(cluster) as wiretap:
+        cluster.nodes[2].publisher().trigger([a, b, c, f"{name}-nobody"], f"event-{name}", {})
+        assert wiretap.heard(f"event-{name}") == 1
+        cluster.nodes[0].publisher().trigger([a, f"{name}-nobody"], f"own-{name}", {})
+        assert wiretap.heard(f"own-{name}") == 0
+    assert [first.next()["channel"] for _ in range(3)] == [a, b, a]
+    assert [second.next()["channel"] for _ in range(2)] == [b, c]
+
+
+class Wiretap:
+    """Hears what the nodes send each other; use it as a context manager."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._redis = cluster.valkey.client()
+        self._pubsub = self._redis.pubsub()
+
+    def __enter__(self) -> Self:
+        self._pubsub.psubscribe("*")
+        assert self._pubsub.get_message(timeout=10)["type"] == "psubscribe"
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._pubsub.close()
+        self._redis.close()
+
+    def heard(self, text: str) -> int:
+        """How many messages with this text there were up to now, since the last call."""
+        return sum(text.encode() in message for message in self._until(uuid4().bytes))
+
+    def _until(self, mark: bytes) -> list[bytes]:
+        self._redis.publish("wiretap", mark)
+        messages: list[bytes] = []
+        while mark not in messages:
+            message = self._pubsub.get_message(timeout=10)
+            messages += [message["data"]] if message else []
+        return messages
 
 
 @pytest.mark.parametrize("size", [1, 5_000, 9_000])
@@ -136,6 +179,25 @@ class TestFromTheConfirmationOn:
             publisher.trigger(name, f"event-{number}", {})
             comer.expect(f"event-{number}")
             goer.assert_silence()
+
+    def test_an_event_for_several_channels(self, cluster: Cluster, listen: Listen, name: str) -> None:
+        """Before each event somebody comes into a channel or leaves one, so the nodes that hold them change."""
+        channels = [f"{name}-{number}" for number in range(6)]
+        listeners = {listen(node): set[str]() for node in cluster.nodes}
+        publishers = [node.publisher() for node in cluster.nodes]
+        for number in range(120):
+            mover, channel = list(listeners)[number % 3], channels[number * 5 % 7 % 6]
+            if channel in listeners[mover]:
+                mover.say("pusher:unsubscribe", {"channel": channel})
+                mover.assert_silence()
+            else:
+                mover.subscribe(channel)
+            listeners[mover] ^= {channel}
+            publishers[number % 2].trigger(channels, f"event-{number}", {})
+            for listener, wanted in listeners.items():
+                heard = [listener.expect(f"event-{number}")["channel"] for _ in wanted]
+                assert sorted(heard) == sorted(wanted)
+                listener.assert_silence()
 
     async def test_many_at_once(self, cluster: Cluster, name: str) -> None:
         """Twenty sockets on two nodes subscribe to forty channels each as fast as they can."""

@@ -16,7 +16,8 @@ _ORDER = {"member": 0, "channel": 1, "user": 2, "connections": 3}
 class Outcome:
     """What an operation came to.
 
-    ``told`` is what Redis holds now; ``before`` and ``after`` are the cluster's totals of a channel or a user.
+    ``told`` is what Redis holds now; ``before`` and ``after`` are the cluster's totals of a channel or a user, and
+    ``serial`` orders the changes of a user or of a presence channel.
     """
 
     operation: Operation
@@ -113,9 +114,9 @@ def _outcome(operation: Operation, line: str, refused: int) -> Outcome:
     if kind == "connections":
         return Outcome(operation, int(line))
     if kind != "member":
-        before, after = line.split(" ")
+        before, after, *serial = map(int, line.split(" "))
         told = value - refused if kind == "channel" else value
-        return Outcome(operation, told, before=int(before), after=int(after))
+        return Outcome(operation, told, before=before, after=after, serial=sum(serial))
     previous, *more = line.split(" ", 2)
     if not more:
         return Outcome(operation, value, serial=int(previous))

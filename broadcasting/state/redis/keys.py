@@ -2,6 +2,9 @@
 
 from urllib.parse import quote
 
+RENAMED = "."
+"""Stands between the name of a node and what is added to it when the cluster gave it up."""
+
 
 def wire(text: str) -> bytes:
     """A text as Redis keeps it. A user's id may hold a lone surrogate, which plain UTF-8 refuses."""
@@ -28,6 +31,12 @@ class ApplicationKeys:
 
     def channels(self, node: str) -> bytes:
         return self.dialogue(node) + b":channels"
+
+    @property
+    def around_channels(self) -> tuple[bytes, bytes]:
+        """What stands before and after the node in ``channels``."""
+        before = self.dialogue("")
+        return before, self.channels("").removeprefix(before)
 
     def members(self, node: str) -> bytes:
         return self.dialogue(node) + b":members"

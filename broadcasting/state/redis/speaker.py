@@ -11,7 +11,7 @@ from broadcasting.state.base import Observer, StateUnreachable, Transition
 from broadcasting.state.redis.call import Call, Outcome
 from broadcasting.state.redis.client import Client, Dead, Lost
 from broadcasting.state.redis.domain import Domain
-from broadcasting.state.redis.keys import Keys
+from broadcasting.state.redis.keys import RENAMED, Keys
 from broadcasting.state.redis.replica import Change, Shown
 from broadcasting.state.redis.scripts import TELL
 from broadcasting.state.redis.share import Operation
@@ -25,12 +25,13 @@ BATCH = 500
 class Speaker:
     """Makes calls, one at a time for each application. A call that got no answer is repeated, whatever came of it."""
 
-    def __init__(self, client: Client, keys: Keys) -> None:
+    def __init__(self, client: Client, keys: Keys, node: str) -> None:
         self._client = client
         self._keys = keys
+        self._name = node
         self.observer = Observer()
-        self.node = secrets.token_hex(8)
-        """This node's name, which is another one after the cluster gave it up."""
+        self.node = node
+        """This node's name, which is longer after the cluster gave it up."""
         self.reachable = False
         self.domains: dict[str, Domain] = {}
         self._away_since: float | None = None
@@ -65,7 +66,7 @@ class Speaker:
 
     def rename(self, swept: Container[str]) -> None:
         """Begin anew under another name. ``swept``: applications whose subscribers were told that this node is gone."""
-        former, self.node = self.node, secrets.token_hex(8)
+        former, self.node = self.node, f"{self._name}{RENAMED}{secrets.token_hex(8)}"
         for domain in self.domains.values():
             domain.former = former
             domain.number = 0
@@ -194,9 +195,9 @@ class Speaker:
     def _tell_user(self, domain: Domain, outcome: Outcome) -> None:
         user_id = outcome.operation.key[1]
         if outcome.began and not outcome.operation.silent:
-            self.observer.online(domain.app_id, user_id)
+            self.observer.online(domain.app_id, user_id, outcome.serial)
         if outcome.ended:
-            self.observer.offline(domain.app_id, user_id)
+            self.observer.offline(domain.app_id, user_id, outcome.serial)
 
     def _settle(self, domain: Domain, outcome: Outcome) -> None:
         operation, share = outcome.operation, domain.share
@@ -213,7 +214,9 @@ class Speaker:
             for _ in range(domain.waiting(key)):
                 share.remove(key)
                 share.remove(("channel", key[1]))
-        domain.answer(key, not outcome.refused)
+        # Who came while this was on its way may have to be told of yet.
+        if outcome.refused or not share.is_dirty(key):
+            domain.answer(key, not outcome.refused)
 
     def show(self, domain: Domain, channel: str, shown: list[Shown]) -> None:
         """Tell this node's subscribers."""

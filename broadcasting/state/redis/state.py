@@ -3,7 +3,8 @@
 import asyncio
 import functools
 import logging
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+import secrets
+from collections.abc import Callable, Coroutine, Iterable, Sequence, Set
 from contextlib import suppress
 from typing import Any, ParamSpec, TypeVar
 
@@ -12,14 +13,15 @@ from redis.exceptions import ResponseError
 from broadcasting.protocol.channels import ChannelName
 from broadcasting.protocol.messages import Event, Member
 from broadcasting.state.base import Change as Spread
-from broadcasting.state.base import ChannelInfo, MembersFull, Observer, State, StateUnreachable
+from broadcasting.state.base import ChannelInfo, MembersFull, Observer, Online, State, StateUnreachable
 from broadcasting.state.redis.cache import read_event, remember
 from broadcasting.state.redis.client import Client, Host
 from broadcasting.state.redis.domain import Domain
+from broadcasting.state.redis.holders import find_holders
 from broadcasting.state.redis.keys import Keys, unwire, wire
 from broadcasting.state.redis.lease import Lease
 from broadcasting.state.redis.replica import Change, Replica, Snapshot
-from broadcasting.state.redis.scripts import DESCRIBE, SPEND
+from broadcasting.state.redis.scripts import DESCRIBE, ONLINE, SPEND
 from broadcasting.state.redis.share import CONNECTIONS
 from broadcasting.state.redis.speaker import Speaker
 
@@ -61,17 +63,24 @@ def _understood(
 class RedisState(State):
     """Shares by one Redis with all nodes that have its ``prefix``; ``timeout`` is the longest wait for an answer.
 
-    ``host`` is a URL or an entry of a channel layer's ``hosts``. A node that says nothing for ``lease`` seconds is dead
-    to the others; ``beat`` is how often it says something.
+    ``host`` is a URL or an entry of a channel layer's ``hosts``, ``node`` is the name of this node's bus. A node that
+    says nothing for ``lease`` seconds is dead to the others; ``beat`` is how often it says something.
     """
 
     def __init__(
-        self, host: Host, prefix: str = "revurb", timeout: float = 2, *, lease: float = 10, beat: float = 2
+        self,
+        host: Host,
+        prefix: str = "revurb",
+        timeout: float = 2,
+        *,
+        node: str | None = None,
+        lease: float = 10,
+        beat: float = 2,
     ) -> None:
         self._keys = Keys(prefix)
         self._client = Client(host, timeout)
         self._timeout = timeout
-        self._speaker = Speaker(self._client, self._keys)
+        self._speaker = Speaker(self._client, self._keys, node or secrets.token_hex(8))
         self._lease = Lease(
             self._client, self._keys, self._speaker, seconds=lease, interval=beat, came=self._compare_all
         )
@@ -218,6 +227,13 @@ class RedisState(State):
         fields = await self._client.ask("HGETALL", domain.keys.presence(channel))
         return [*Snapshot.read(_pairs(fields)).members.values()]
 
+    async def shown(self, app_id: str, channel: str) -> list[Member]:
+        replica = self._speaker.domain(app_id).replicas.get(channel)
+        return replica.listing() if replica else []
+
+    async def holders(self, app_id: str, channels: Sequence[str]) -> list[Set[str]] | None:
+        return await find_holders(self._client, self._speaker.domain(app_id).keys, channels)
+
     @_understood
     async def describe(self, app_id: str, channels: Iterable[str]) -> list[ChannelInfo]:
         domain = await self._settled(app_id)
@@ -265,13 +281,14 @@ class RedisState(State):
         return read_event(await self._client.ask("GET", self._speaker.domain(app_id).keys.cache(channel)))
 
     @_understood
-    async def online(self, app_id: str, user_ids: Iterable[str]) -> set[str]:
+    async def online(self, app_id: str, user_ids: Iterable[str]) -> Online:
         names = list(user_ids)
         if not names:
-            return set()
+            return Online(frozenset(), None)
         domain = await self._settled(app_id)
-        counts = await self._client.ask("HMGET", domain.keys.users, *map(wire, names))
-        return {name for name, count in zip(names, counts, strict=True) if count is not None}
+        serial, counts = await self._client.run(ONLINE, [domain.keys.users], [wire(name) for name in names])
+        users = frozenset(name for name, count in zip(names, counts, strict=True) if count is not None)
+        return Online(users, int(serial))
 
     @_understood
     async def spend(self, app_id: str, budget: str, amount: int, limit: int) -> float:

@@ -149,7 +149,7 @@ local function operate(at)
   end
   if kind == 'u' then
     local user, value = ARGV[at + 1], tonumber(ARGV[at + 2])
-    return at + 3, retotal(users, user, replace(KEYS[8], KEYS[11], user, value), value)
+    return at + 3, retotal(users, user, replace(KEYS[8], KEYS[11], user, value), value) .. ' ' .. whole(clock)
   end
   return at + 4, connected(tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3]))
 end

@@ -1,13 +1,15 @@
 """The bus over a real Valkey: who hears what, in which order, and what happens when it goes away."""
 
 import asyncio
+import json
 import time
 
 import pytest
 from redis import asyncio as aioredis
 
-from broadcasting.cluster.base import NODES, Unreachable, channel_topic
-from broadcasting.cluster.messages import ChannelEvent, Restart
+from broadcasting.cluster.base import NODES, Bundle, Unreachable, channel_topic
+from broadcasting.cluster.messages import ChannelEvent, ChannelEvents, Restart
+from broadcasting.protocol.messages import channel_event
 from tests.integration.servers import until
 
 NEWS = channel_topic("1", "news")
@@ -76,10 +78,25 @@ async def test_dropped_topics_are_heard_no_more(node):
     await one.bus.send((NEWS, event(1)))
     await heard(two, 1)
     two.bus.drop(NEWS)
-    await asyncio.sleep(0.2)
+
+    async def left() -> bool:
+        return len(two.bus._interest) == 1
+
+    await until(left)
     await one.bus.send((NEWS, event(2)), (SPORT, event(3)))
     await heard(two, 2)
     assert numbers(two) == [1, 3]
+
+
+async def test_a_bundle_reaches_who_has_just_dropped_the_topic_by_which_it_travels(node):
+    one, two, three = [await node() for _ in range(3)]
+    await wanting(two, NEWS, SPORT)
+    await wanting(three, NEWS)
+    two.bus.drop(NEWS)
+    holders = {"news": {two.bus.node, three.bus.node}, "sport": {two.bus.node}}
+    await one.bus.send(bundle("saved", holders))
+    await heard(two, 1)
+    assert channels(two) == channels(three) == [["news", "sport"]]
 
 
 async def test_clusters_of_different_names_are_apart(node):
@@ -181,3 +198,54 @@ async def test_stopping_leaves_nothing(node):
     assert [task for task in asyncio.all_tasks() if "revurb" in task.get_name()] == []
     with pytest.raises(Unreachable):
         await one.bus.send((NEWS, event(1)))
+
+
+def bundle(name: str, holders: dict[str, set[str]]) -> Bundle:
+    """An event for several channels, with the nodes that are said to have them."""
+    events = [ChannelEvent("1", channel, channel_event(name, "{}", channel)) for channel in holders]
+    return Bundle(tuple((channel_topic("1", each.channel), each) for each in events), tuple(holders.values()))
+
+
+def channels(hearer) -> list[list[str]]:
+    """The channels of each message that came."""
+    return [list(each.channels) if isinstance(each, ChannelEvents) else [each.channel] for each in hearer.heard]
+
+
+async def test_a_node_that_wants_several_topics_of_an_event_hears_of_it_once(node):
+    one, two, three, four = [await node() for _ in range(4)]
+    await wanting(two, NEWS)
+    await wanting(three, NEWS, SPORT)
+    await wanting(four, SPORT)
+    names = [each.bus.node for each in (two, three, four)]
+    await one.bus.send(bundle("saved", {"news": {*names[:2]}, "sport": {*names[1:]}}))
+    await one.bus.send((NEWS, event(1)), (SPORT, event(2, "sport")))
+    await heard(two, 2)
+    await heard(three, 3)
+    await heard(four, 2)
+    assert channels(two) == [["news"], ["news"]]
+    assert channels(three) == [["news", "sport"], ["news"], ["sport"]]
+    assert channels(four) == [["sport"], ["sport"]]
+
+
+async def test_what_is_said_of_nodes_is_not_believed(node):
+    one, two, three = [await node() for _ in range(3)]
+    await wanting(two, NEWS, SPORT)
+    await wanting(three, NEWS)
+    await one.bus.send(bundle("saved", {"news": {two.bus.node}, "sport": {two.bus.node}}))
+    await heard(two, 2)
+    await heard(three, 1)
+    assert (channels(two), channels(three)) == ([["news"], ["sport"]], [["news"]])
+
+
+async def test_bundles_keep_their_order_among_messages(node):
+    one, two = await node(), await node()
+    await wanting(two, NEWS, SPORT)
+    holders = {"news": {two.bus.node}, "sport": {two.bus.node}}
+    for number in range(0, 60, 3):
+        one.bus.post(NEWS, event(number))
+        await one.bus.send((SPORT, event(number + 1)), bundle(str(number + 2), holders))
+    await heard(two, 60)
+    texts = [
+        json.loads(each.head + "0}")["event"] if isinstance(each, ChannelEvents) else each.text for each in two.heard
+    ]
+    assert texts == [str(number) for number in range(60)]

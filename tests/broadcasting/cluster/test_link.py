@@ -20,6 +20,7 @@ async def test_a_plain_layer():
         await asyncio.wait_for(link.arrival(), 5)
         assert link.waiting()
         assert link.take() == {"a": 1}
+        assert await link.listeners(["group"]) is None
         await link.close(1)
 
 
@@ -35,4 +36,5 @@ async def test_a_layer_of_channels_redis(valkey):
     await link.send("group", {"a": 1})
     await asyncio.wait_for(link.arrival(), 5)
     assert link.take() == {"a": 1}
+    assert await link.listeners(["group", "nobody's", "group"]) == [1, 0, 1]
     await link.close(1)

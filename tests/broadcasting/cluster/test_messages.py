@@ -4,6 +4,7 @@ import pytest
 
 from broadcasting.cluster.messages import (
     ChannelEvent,
+    ChannelEvents,
     Count,
     Restart,
     StateChange,
@@ -13,13 +14,15 @@ from broadcasting.cluster.messages import (
     encode,
     size,
 )
+from broadcasting.protocol.messages import channel_event
 
 MESSAGES = [
     ChannelEvent("1", "news", '{"event":"saved"}'),
     ChannelEvent("1", "news", "ü", "1.1", 10**15),
+    ChannelEvents("1", '{"event":"saved","channel":', "1.1", ("news", "ü"), (None, 10**15)),
     StateChange("1", "presence-x", {"change": [1, 10**30, True, '[7,"\\ud800"]']}),
     Count("1", "news", 0),
-    UserStatus("1", "\ud800", True),
+    UserStatus("1", "\ud800", True, 10**15),
     Terminate("1", "7", False),
     Restart(),
 ]
@@ -49,6 +52,15 @@ def test_there_and_back(message):
         ["ChannelEvent", "1", "news", "text", 1, None],
         ["ChannelEvent", "1", None, "text", None, None],
         ["ChannelEvent", "1", "news", "text", None, "1"],
+        ["ChannelEvents"],
+        ["ChannelEvents", "1", "head", None],
+        ["ChannelEvents", "1", "head", None, "news"],
+        ["ChannelEvents", "1", "head", None, "news", "1"],
+        ["ChannelEvents", "1", "head", None, "news", None, None],
+        ["ChannelEvents", "1", "head", None, 7, None],
+        ["ChannelEvents", "1", "head", 7, "news", None],
+        ["ChannelEvents", "1", None, None, "news", None],
+        ["ChannelEvents", ["1"], "head", None, "news", None],
         ["Count", '{"app_id":"1","channel":"news"}'],
         ["Count", '{"app_id":"1","channel":"news","count":true}'],
         ["Count", '{"app_id":1,"channel":"news","count":1}'],
@@ -63,3 +75,25 @@ def test_there_and_back(message):
 )
 def test_what_is_no_message(item):
     assert decode(item) is None
+
+
+def test_an_event_for_several_channels_is_joined_and_split():
+    events = [
+        ChannelEvent("1", "news", channel_event("saved", '"news"', "news"), "1.1"),
+        ChannelEvent("1", 'a"},{\\', channel_event("saved", '"news"', 'a"},{\\'), "1.1", 7),
+    ]
+    assert list(ChannelEvents.join(events).split()) == events
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ChannelEvent("2", "sport", channel_event("saved", "{}", "sport")),
+        ChannelEvent("1", "sport", channel_event("saved", "{}", "sport"), "1.1"),
+        ChannelEvent("1", "sport", channel_event("moved", "{}", "sport")),
+        ChannelEvent("1", "sport", channel_event("saved", "{}", "news")),
+    ],
+)
+def test_different_events_are_not_joined(other):
+    with pytest.raises(ValueError):
+        ChannelEvents.join([ChannelEvent("1", "news", channel_event("saved", "{}", "news")), other])

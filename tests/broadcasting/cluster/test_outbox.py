@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from broadcasting.cluster.base import Unreachable
+from broadcasting.cluster.base import Bundle, Unreachable
+from broadcasting.cluster.messages import ChannelEvent
 from broadcasting.cluster.outbox import LARGEST_MESSAGE, MOST_MESSAGES, PACK_MESSAGES, Outbox
 
 
@@ -63,3 +64,25 @@ async def test_failing():
     with pytest.raises(Unreachable):
         await waiter
     await outbox.empty()
+
+
+async def test_a_bundle_travels_alone():
+    sent = []
+
+    async def send(group, contents):
+        sent.append((group, len(contents)))
+
+    outbox = Outbox()
+    bundle = Bundle((("a", ChannelEvent("1", "a", "{}")), ("b", ChannelEvent("1", "b", "{}"))), (set(), set()))
+    for letter in (("a", ["x", "1"]), ("", bundle), ("", bundle), ("a", ["x", "2"]), ("a", ["x", "3"])):
+        assert outbox.put([letter])
+    task = asyncio.create_task(outbox.deliver(send))
+    await outbox.empty()
+    task.cancel()
+    assert sent == [("a", 1), ("", 1), ("", 1), ("a", 2)]
+
+
+async def test_a_bundle_counts_for_all_its_messages():
+    half = "y" * (LARGEST_MESSAGE // 2)
+    letters = tuple((name, ChannelEvent("1", name, half)) for name in "abc")
+    assert not Outbox().put([("", Bundle(letters, (set(), set(), set())))])

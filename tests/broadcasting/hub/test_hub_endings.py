@@ -165,6 +165,6 @@ class TestWithASlowState:
         await turns(turn)
         await hub.close(client.connection, Unauthorized())
         await signing_in
-        assert await state.online("1", ["7"]) == set()
+        assert (await state.online("1", ["7"])).users == set()
         assert hub._registry.watchers("1", "1") is None
         assert client.socket.late == []

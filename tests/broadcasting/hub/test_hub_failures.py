@@ -77,7 +77,7 @@ async def test_a_connection_is_let_go_of_as_far_as_can_be(hub, state, caplog):
         await client.leave()
     assert len(caplog.records) == 2
     assert await hub.connection_count(APPLICATION) == 1
-    assert await state.online(APPLICATION.id, ["7"]) == set()
+    assert (await state.online(APPLICATION.id, ["7"])).users == set()
     other.socket.assert_open()
 
 

@@ -3,7 +3,15 @@
 import pytest
 
 from broadcasting.cluster.base import NODES
-from broadcasting.cluster.messages import ChannelEvent, Count, Restart, StateChange, Terminate, UserStatus
+from broadcasting.cluster.messages import (
+    ChannelEvent,
+    ChannelEvents,
+    Count,
+    Restart,
+    StateChange,
+    Terminate,
+    UserStatus,
+)
 from tests.broadcasting.fakes import APPLICATION, Client, application, turns
 
 
@@ -24,6 +32,17 @@ async def test_an_event(hub, receive):
     receive(ChannelEvent("1", "news", '{"event":"saved"}', "1.1"))
     await turns()
     client.socket.assert_event("saved")
+
+
+async def test_an_event_for_several_channels_of_which_some_are_here(hub, receive):
+    one, two = (
+        await (await Client.greeted(hub)).joined("news", "sport"),
+        await (await Client.greeted(hub)).joined("news"),
+    )
+    receive(ChannelEvents("1", '{"event":"saved","channel":', two.socket_id, ("news", "sport", "art"), (None,) * 3))
+    await turns()
+    assert [event["channel"] for event in one.socket.events()] == ["news", "sport"]
+    two.socket.assert_nothing()
 
 
 async def test_a_count(hub, receive):

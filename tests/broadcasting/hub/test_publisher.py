@@ -27,6 +27,25 @@ async def test_every_node_gets_an_event_once(pair, wire):
     assert [topic for topic, _ in wire.sent] == [NEWS, channel_topic("1", "sport")]
 
 
+async def test_who_holds_the_channels_of_an_event_is_told_to_the_bus(pair, wire, monkeypatch):
+    asked, letters = [], []
+
+    async def holders(self, app_id, channels):
+        asked.append((app_id, channels))
+        return [{"one"}, {"two"}]
+
+    async def send(self, *sent):
+        letters.extend(sent)
+
+    monkeypatch.setattr(MemoryState, "holders", holders)
+    monkeypatch.setattr(WireBus, "send", send)
+    await pair[0].publish(APPLICATION, event("news", name="1"), event("news", "sport", name="2"))
+    assert asked == [("1", ["news", "sport"])]
+    (topic, _), bundle = letters
+    assert (topic, [each for each, _ in bundle.messages]) == (NEWS, [NEWS, channel_topic("1", "sport")])
+    assert bundle.holders == ({"one"}, {"two"})
+
+
 async def test_the_excluded_socket_may_be_on_another_node(pair):
     here, there = [await (await Client.greeted(hub)).joined("news") for hub in pair]
     await pair[0].publish(APPLICATION, event("news", socket_id=there.socket_id))

@@ -131,6 +131,14 @@ class TestPresence:
         (answer,) = two.socket.events()
         assert answer["data"]["presence"]["ids"] == [7, 8]
 
+    async def test_again_while_another_comes(self, hub):
+        """Who is in the list of the second answer was told before it."""
+        client = await (await Client.greeted(hub)).joined("presence-x", channel_data=member(7))
+        other = await Client.greeted(hub)
+        await other.subscribe("presence-x", member(8))
+        await client.subscribe("presence-x", member(7))
+        client.socket.assert_names(ADDED, SUCCEEDED)
+
     async def test_again_as_another_user(self, hub):
         one, two = [await Client.greeted(hub) for _ in range(2)]
         await one.joined("presence-x", channel_data=member(7))

@@ -2,7 +2,10 @@
 
 import pytest
 
+from broadcasting.cluster.messages import UserStatus
+from broadcasting.hub.users import LONGEST_WAY
 from broadcasting.protocol.messages import Event
+from broadcasting.state.base import Online, StateUnreachable
 from tests.broadcasting.fakes import APPLICATION, Client, application, turns
 
 SUCCESS = "pusher:signin_success"
@@ -37,14 +40,14 @@ class TestSigningIn:
         client = await Client.greeted(hub)
         await client.say("pusher:signin", {"auth": "key:wrong", "user_data": '{"id":"7"}'})
         client.socket.assert_ended(4009, "Connection is unauthorized")
-        assert await state.online("1", ["7"]) == set()
+        assert (await state.online("1", ["7"])).users == set()
 
     async def test_as_another_user(self, hub, state):
         client = await signed_in(hub, "7", APPLICATION)
         client.socket.texts()
         await client.sign_in("8")
         client.socket.assert_ended(4009, "Connection is signed in as another user")
-        assert await state.online("1", ["7", "8"]) == set()
+        assert (await state.online("1", ["7", "8"])).users == set()
 
     async def test_again(self, hub, state):
         client = await signed_in(hub, "7", APPLICATION)
@@ -52,7 +55,7 @@ class TestSigningIn:
         await client.sign_in("7")
         client.socket.assert_names(SUCCESS)
         await client.leave()
-        assert await state.online("1", ["7"]) == set()
+        assert (await state.online("1", ["7"])).users == set()
 
 
 class TestServerToUser:
@@ -156,3 +159,79 @@ class TestWatchlist:
         client = await signed_in(hub, "7", watchlist=["1", "1", "2"])
         await client.leave()
         assert repr((vars(state), vars(hub._registry))) == before
+
+
+class TestNewsOfOtherNodes:
+    """What nodes tell of a user may come in another order than it happened; a serial says how it was."""
+
+    @pytest.fixture
+    async def watcher(self, hub):
+        watcher = await signed_in(hub, "7", watchlist=["1"])
+        watcher.socket.texts()
+        return watcher
+
+    @staticmethod
+    async def tell(hub, *statuses: tuple[bool, int]) -> None:
+        for is_online, serial in statuses:
+            hub._inbox.receive(UserStatus("1", "1", is_online, serial))
+        await turns()
+
+    async def told(self, hub, watcher: Client, *statuses: tuple[bool, int]) -> list[str]:
+        await self.tell(hub, *statuses)
+        return [event["data"]["events"][0]["name"] for event in watcher.socket.events()]
+
+    async def test_what_was_overtaken_is_not_told(self, hub, watcher):
+        assert await self.told(hub, watcher, (True, 10), (False, 20)) == ["online", "offline"]
+        assert await self.told(hub, watcher, (True, 40), (False, 30), (True, 40)) == ["online"]
+        assert await self.told(hub, watcher, (False, 50)) == ["offline"]
+
+    async def test_a_clock_that_was_set_back_is_believed(self, hub, watcher):
+        assert await self.told(hub, watcher, (True, 10 * LONGEST_WAY)) == ["online"]
+        assert await self.told(hub, watcher, (False, 10)) == ["offline"]
+
+    @pytest.mark.parametrize(
+        ("statuses", "names"),
+        [
+            ([(True, 90)], ["online"]),
+            ([(True, 100)], ["online"]),
+            ([(False, 101)], ["online", "offline"]),
+            ([(True, 90), (False, 101), (True, 102)], ["online", "offline", "online"]),
+        ],
+    )
+    @pytest.mark.parametrize("when", ["while it is asked", "after the answer"])
+    async def test_what_is_in_the_answer_is_not_told_again(self, hub, state, monkeypatch, statuses, names, when):
+        async def answer(app_id, user_ids):
+            if when == "while it is asked":
+                await self.tell(hub, *statuses)
+            return Online({"1"}, 100)
+
+        monkeypatch.setattr(state, "online", answer)
+        watcher = await Client.greeted(hub, WATCHING)
+        await watcher.sign_in("7", watchlist=["1"])
+        _, *watched = watcher.socket.events()
+        if when == "after the answer":
+            assert [event["data"]["events"][0]["name"] for event in watched] == ["online"]
+            assert await self.told(hub, watcher, *statuses) == names[1:]
+        else:
+            assert [event["data"]["events"][0]["name"] for event in watched] == names
+
+    async def test_without_an_answer_what_was_heard_is_told(self, hub, state, monkeypatch):
+        async def fail(app_id, user_ids):
+            await self.tell(hub, (True, 90))
+            raise StateUnreachable
+
+        monkeypatch.setattr(state, "online", fail)
+        watcher = await Client.greeted(hub, WATCHING)
+        await watcher.sign_in("7", watchlist=["1"])
+        _, watched = watcher.socket.events()
+        assert watched["data"]["events"] == [online("1")]
+
+    async def test_who_goes_while_it_is_asked_leaves_nothing(self, hub, state, monkeypatch):
+        async def answer(app_id, user_ids):
+            await watcher.leave()
+            return Online(set(), 100)
+
+        monkeypatch.setattr(state, "online", answer)
+        watcher = await Client.greeted(hub, WATCHING)
+        await watcher.sign_in("7", watchlist=["1"])
+        assert (hub._users._asking, hub._users._answered, hub._users._told) == ({}, {}, {})

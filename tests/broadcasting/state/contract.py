@@ -31,10 +31,10 @@ class Log(Observer):
     def counted(self, app_id, channel, count):
         self.lines.append(("counted", app_id, channel, count))
 
-    def online(self, app_id, user_id):
+    def online(self, app_id, user_id, serial):
         self.lines.append(("online", app_id, user_id))
 
-    def offline(self, app_id, user_id):
+    def offline(self, app_id, user_id, serial):
         self.lines.append(("offline", app_id, user_id))
 
     def announce(self, what, app_id, channel, member=None):
@@ -214,6 +214,13 @@ class MembersContract(Contract):
         joined = await state.join(A, "presence-x", "1.3", Member(3))
         assert [member.user_id for member in joined] == [1, 2, 3]
 
+    async def test_what_was_shown(self, state):
+        await state.join(A, "presence-x", "1.1", Member(1))
+        assert await state.join(A, "presence-x", "1.2", Member(2)) == await state.shown(A, "presence-x")
+        await state.leave(A, "presence-x", "1.1", Member(1))
+        await state.occupied(A)
+        assert await state.shown(A, "presence-x") == [Member(2)]
+
     async def test_limit(self, state):
         await state.join(A, "presence-x", "1.1", Member(1), 2)
         await state.join(A, "presence-x", "1.2", Member(2), 2)
@@ -291,25 +298,25 @@ class CacheContract(Contract):
 
 class UsersContract(Contract):
     async def test_first_and_last(self, state, log):
-        assert await state.online(A, ["7", "8"]) == set()
+        assert (await state.online(A, ["7", "8"])).users == set()
         await state.sign_in(A, "7", "1.1")
         await state.sign_in(A, "7", "1.2")
-        assert await state.online(A, ["7", "8"]) == {"7"}
+        assert (await state.online(A, ["7", "8"])).users == {"7"}
         await state.sign_out(A, "7", "1.1")
-        assert await state.online(A, ["7", "8"]) == {"7"}
+        assert (await state.online(A, ["7", "8"])).users == {"7"}
         assert await log.take(state, "online", "offline") == [("online", A, "7")]
         await state.sign_out(A, "7", "1.2")
-        assert await state.online(A, ["7", "8"]) == set()
+        assert (await state.online(A, ["7", "8"])).users == set()
         assert await log.take(state, "online", "offline") == [("offline", A, "7")]
 
     async def test_applications_are_apart(self, state, log):
         await state.sign_in(A, "7", "1.1")
-        assert await state.online(B, ["7"]) == set()
+        assert (await state.online(B, ["7"])).users == set()
         await state.sign_in(B, "7", "1.1")
         assert sorted(await log.take(state, "online")) == [("online", A, "7"), ("online", B, "7")]
 
     async def test_nobody_asked_for(self, state):
-        assert await state.online(A, []) == set()
+        assert (await state.online(A, [])).users == set()
 
 
 class BudgetsContract(Contract):

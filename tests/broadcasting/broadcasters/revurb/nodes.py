@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from contextlib import asynccontextmanager
 from functools import partial
 
 from broadcasting.cluster.base import channel_topic
@@ -59,6 +60,19 @@ class Node:
         await asyncio.sleep(0)
         assert len(self.heard) == count
         return self.heard
+
+    @asynccontextmanager
+    async def known(self):
+        """The cluster's state knows of the node and its channels meanwhile, as it does of a whole node."""
+        state = RedisState(self.settings.REDIS_URL, self.settings.SCALING_PREFIX, node=self.bus.node)
+        await state.start()
+        try:
+            await state.connect("1", "1.1", None)
+            for channel in self.channels:
+                await state.join("1", channel, "1.1", None)
+            yield
+        finally:
+            await state.stop()
 
     async def recall(self, channel):
         """What a newcomer of a cache channel is told."""

@@ -59,6 +59,33 @@ async def test_nodes_hear_what_they_want(valkey, opened, way):
 
 
 @WAYS
+@pytest.mark.parametrize("channels", [("room", "hall"), ("cache-a", "hall")])
+async def test_an_event_for_several_channels_reaches_a_node_once(valkey, opened, way, channels):
+    settings = cluster_settings(valkey.url)
+    publish = way(opened(settings))
+    async with Node(settings, *channels) as node, node.known():
+        for _ in range(2):
+            await publish(APPLICATION, [event(*channels, "elsewhere"), event("hall", name="tock")])
+        heard = await node.hears(4)
+    assert [getattr(each, "channels", None) for each in heard] == [channels, None] * 2
+    both = [each.text for each in heard[0].split()]
+    assert both == [f'{{"event":"tick","data":"{{\\"n\\":1}}","channel":"{channel}"}}' for channel in channels]
+    assert heard[1].channel == "hall"
+
+
+@WAYS
+async def test_a_redis_that_may_not_be_asked_for_listeners(valkey, opened, way):
+    settings = cluster_settings(valkey.url)
+    publish = way(opened(settings))
+    async with Node(settings, "room", "hall") as node, node.known():
+        with valkey.client() as client:
+            client.execute_command("ACL", "SETUSER", "default", "-pubsub|numsub")
+        await publish(APPLICATION, [event("room", "hall")])
+        heard = await node.hears(2)
+    assert [each.channel for each in heard] == ["room", "hall"]
+
+
+@WAYS
 async def test_cache_channels_remember(valkey, opened, way):
     settings = cluster_settings(valkey.url)
     publish = way(opened(settings))

@@ -1,6 +1,7 @@
 """Several states on one Redis, wired together as a bus would do it."""
 
 import asyncio
+import secrets
 
 from broadcasting.state.redis.state import RedisState
 from tests.broadcasting.state.contract import A, Log
@@ -27,7 +28,8 @@ class Node:
     """One node's state and what it was told."""
 
     def __init__(self, nodes, url, prefix) -> None:
-        self.state = RedisState(url, prefix, 1, lease=LEASE, beat=BEAT)
+        self.name = secrets.token_hex(4)
+        self.state = RedisState(url, prefix, 1, node=self.name, lease=LEASE, beat=BEAT)
         self.log = NodeLog(nodes, self)
         self.state.observe(self.log)
         nodes.append(self)
