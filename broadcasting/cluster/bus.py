@@ -16,11 +16,11 @@ from broadcasting.cluster import beacons
 from broadcasting.cluster.base import Bundle, Bus, Letter, Unreachable
 from broadcasting.cluster.beacons import Beacons
 from broadcasting.cluster.crossing import Crossing
+from broadcasting.cluster.departures import Content, Departures
 from broadcasting.cluster.hearing import Hearing, call, letter
 from broadcasting.cluster.interest import FIRST_PAUSE, Interest
 from broadcasting.cluster.link import TELL, Link, keep_layer_quiet, link_to
 from broadcasting.cluster.messages import Item, Message, encode
-from broadcasting.cluster.outbox import Content, Outbox
 from broadcasting.cluster.tally import Tally
 
 logger = logging.getLogger("broadcasting")
@@ -51,7 +51,7 @@ class LayerBus(Bus):
         self._timeout = timeout
         self._node = secrets.token_hex(8)
         self._crossing = Crossing(prefix, self._node)
-        self._outbox = Outbox()
+        self._departures = Departures()
         self._interest = Interest(prefix, self._probe, self._all_subscribed, linger=LINGER * timeout)
         self._lost_posts = Tally("%d messages to other nodes were lost: the channel layer can't take them.")
         self._run: asyncio.Task[None] | None = None
@@ -89,7 +89,7 @@ class LayerBus(Bus):
         if self._reachable:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._timeout):
-                    await self._outbox.empty()
+                    await self._departures.empty()
         self._stopping.set()
         self._lose(None)
         await run
@@ -124,7 +124,7 @@ class LayerBus(Bus):
         if not self._reachable:
             raise Unreachable("The channel layer can't be reached.")
         waiter = asyncio.get_running_loop().create_future()
-        if not self._outbox.put([self._addressed(letter) for letter in letters], waiter):
+        if not self._departures.put([self._addressed(letter) for letter in letters], waiter):
             raise Unreachable("Too much waits to be sent to the other nodes, or this is too large.")
         try:
             async with asyncio.timeout(self._timeout):
@@ -133,7 +133,7 @@ class LayerBus(Bus):
             raise Unreachable("The channel layer did not take a message in time.") from None
 
     def post(self, topic: str, message: Message) -> None:
-        if not self._reachable or not self._outbox.put([(self._interest.group(topic), encode(message))]):
+        if not self._reachable or not self._departures.put([(self._interest.group(topic), encode(message))]):
             self._lost_posts.add()
 
     def _addressed(self, letter: Letter) -> tuple[str, Content]:
@@ -157,7 +157,7 @@ class LayerBus(Bus):
                     self._watch(link),
                     self._hear(link),
                     self._interest.keep(link),
-                    self._outbox.deliver(self._deliver),
+                    self._departures.deliver(self._deliver),
                 )
             self._lose(None)
             await link.close(self._timeout)
@@ -191,7 +191,7 @@ class LayerBus(Bus):
         self._lost.set_result(problem)
         self._reachable = self._subscribed = False
         self._restored_due = True
-        self._lost_posts.add(self._outbox.fail())
+        self._lost_posts.add(self._departures.fail())
         self._interest.lose()
         if problem is not None and self._away_since is None:
             self._away_since = time.monotonic()

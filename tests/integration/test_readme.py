@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from tests.integration.browser import Tabs, chromium
 from tests.integration.commands import serving
 from tests.integration.servers import ROOT, free_port

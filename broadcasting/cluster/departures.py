@@ -1,4 +1,4 @@
-"""The outbox: what waits to be sent to other nodes, in order and within bounds."""
+"""Departures: what waits to be sent to other nodes, in order and within bounds."""
 
 import asyncio
 from collections import deque
@@ -34,7 +34,7 @@ class _Entry(NamedTuple):
     waiter: "asyncio.Future[None] | None"
 
 
-class Outbox:
+class Departures:
     """A queue with one sender, ``deliver``."""
 
     def __init__(self) -> None:
