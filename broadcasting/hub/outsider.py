@@ -10,11 +10,11 @@ from redis.exceptions import ResponseError
 
 from broadcasting.cluster.base import Bundle, Unreachable, channel_topic
 from broadcasting.cluster.crossing import Crossing, Parcel
+from broadcasting.cluster.departures import LARGEST_MESSAGE
 from broadcasting.cluster.hearing import letter
 from broadcasting.cluster.interest import group_of
 from broadcasting.cluster.link import Content, Link, link_to
 from broadcasting.cluster.messages import ChannelEvent, encode, size
-from broadcasting.cluster.outbox import LARGEST_MESSAGE
 from broadcasting.protocol import messages
 from broadcasting.protocol.application import Application
 from broadcasting.protocol.channels import ChannelName
