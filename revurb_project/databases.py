@@ -3,6 +3,12 @@
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+SQLITE_OPTIONS = {
+    # Many write at once: who comes second waits, and is not told that the database is locked.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+}
 ENGINES = {"postgresql": "django.db.backends.postgresql", "mysql": "django.db.backends.mysql"}
 
 
@@ -13,7 +19,7 @@ def database(value: str) -> dict[str, Any]:
     mark are ``OPTIONS``. Raises ``ValueError`` for another scheme.
     """
     if "://" not in value:
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": value}
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": value, "OPTIONS": SQLITE_OPTIONS}
     url = urlsplit(value)
     if url.scheme not in ENGINES:
         raise ValueError(f"DJANGO_DATABASE is a path, or a URL that begins with {' or '.join(ENGINES)}")

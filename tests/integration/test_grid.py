@@ -1,9 +1,11 @@
 """The grid, played in a real Chromium on ``manage.py runrevurb``: what a stranger sees first after ``make serve``."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -102,6 +104,19 @@ def test_clicks_of_all_count_and_raise_the_level(game: Site, players: Players) -
         expect(cell(page, 7).locator(".face")).to_have_text("🚀")
         expect(cell(page, 7)).to_have_attribute("aria-label", "Cell 7, 🚀, 10 clicks")
     assert players.problems == []
+
+
+def test_of_clicks_at_the_same_time_none_is_lost(game: Site) -> None:
+    with httpx.Client(base_url=game.url) as browser:
+        browser.get("/")
+        headers = {"X-CSRFToken": browser.cookies["csrftoken"]}
+
+        def click(_: int) -> int:
+            return browser.put("/grid/5", json={"click": True}, headers=headers).status_code
+
+        with ThreadPoolExecutor(8) as players:
+            assert set(players.map(click, range(80))) == {200}
+        assert [cell["clickCount"] for cell in browser.get("/grid").json()["cells"]] == [80]
 
 
 def test_a_player_does_not_hear_the_own_click(game: Site, players: Players) -> None:
