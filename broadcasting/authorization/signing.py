@@ -1,8 +1,7 @@
 """Signatures for those who are let in."""
 
-import base64
-import hashlib
 import logging
+from base64 import b64encode
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ImproperlyConfigured
@@ -11,6 +10,7 @@ from broadcasting.authorization.refusals import CannotSign
 from broadcasting.broadcasters import BroadcastError, get_broadcaster
 from broadcasting.conf.broadcasting import get_broadcasting_settings
 from broadcasting.protocol.application import Application
+from broadcasting.protocol.encryption import channel_key
 from broadcasting.protocol.signatures import subscription_auth, user_auth
 
 logger = logging.getLogger("broadcasting.authorization")
@@ -40,7 +40,7 @@ class Signer:
         """The key of an encrypted channel in base64. Raises ``CannotSign`` without a master key."""
         if self.encryption_key is None:
             raise CannotSign("Encrypted channels need an encryption key, which this broadcasting connection lacks.")
-        return base64.b64encode(hashlib.sha256(channel.encode() + self.encryption_key).digest()).decode()
+        return b64encode(channel_key(self.encryption_key, channel)).decode()
 
 
 def get_signer(connection: str | None = None) -> Signer:
