@@ -47,7 +47,7 @@ serve: install ## the demo site with sockets and API on http://localhost:8080 (P
 	@exec $(BIN)/python manage.py runrevurb --host localhost --port $(PORT)
 
 test: install-test ## all tests (ARGS="-k presence" for some)
-	@$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist worksteal $(ARGS)
 
 test-databases: install $(DRIVERS) ## the tests that depend on the database, on PostgreSQL and MariaDB (DATABASES=... for one)
 	@for each in $(DATABASES); do .ci/database $$each $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 -m database $(ARGS) || exit 1; done

@@ -32,6 +32,8 @@ class Listener:
             port=site.client_port(),
             secure=False,
             user_data=user_data,
+            # It sleeps that long before it ends.
+            reconnect_interval=1,
         )
         self.pusher.connection.bind("pusher:connection_established", connected.put)
         self.pusher.connect()
