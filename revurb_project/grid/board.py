@@ -4,8 +4,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db import transaction
+from django.db.models import Case, F, Q, QuerySet, When
 
 from revurb_project.grid.models import Cell, Rain
 from revurb_project.grid.rules import RAIN_PAUSE, emoji_of, raining_emoji
@@ -38,10 +38,15 @@ def cells(now: int) -> list[CellState]:
 
 def click(position: int, now: int) -> CellState:
     """Count a click. Of many at once, each counts."""
-    with transaction.atomic():
-        while not (_click_again(position, now) or _click_first(position, now)):
-            pass  # Somebody else came in between, so there is a cell now.
-        return _state(Cell.objects.get(position=position))
+    again = When(clicked_at__gt=now - fade(), then=F("clicks") + 1)
+    while True:
+        # A statement each, so that nobody holds one lock while waiting for another.
+        Cell.objects.bulk_create([Cell(position=position, clicks=0, clicked_at=0)], ignore_conflicts=True)
+        with transaction.atomic():
+            cell = Cell.objects.filter(position=position)
+            # The order matters to MySQL, for which what is set counts at once.
+            if cell.update(clicks=Case(again, default=1), clicked_at=now):
+                return _state(cell.get())
 
 
 def clear(position: int, now: int) -> bool:
@@ -60,33 +65,10 @@ def _alive(now: int) -> QuerySet[Cell]:
     return Cell.objects.filter(clicked_at__gt=now - fade())
 
 
-def _click_again(position: int, now: int) -> bool:
-    alive = _alive(now).filter(position=position)
-    return alive.update(clicks=F("clicks") + 1, clicked_at=now) > 0
-
-
-def _click_first(position: int, now: int) -> bool:
-    faded = Cell.objects.filter(position=position, clicked_at__lte=now - fade())
-    if faded.update(clicks=1, clicked_at=now):
-        return True
-    try:
-        with transaction.atomic():
-            Cell.objects.create(position=position, clicks=1, clicked_at=now)
-    except IntegrityError:
-        return False
-    return True
-
-
 def _claim_rain(emoji: str, now: int) -> bool:
-    rain = Rain.objects.filter(pk=ONLY_RAIN)
-    if rain.exclude(emoji=emoji, started_at__gt=now - RAIN_PAUSE).update(emoji=emoji, started_at=now):
-        return True
-    try:
-        with transaction.atomic():
-            Rain.objects.create(pk=ONLY_RAIN, emoji=emoji, started_at=now)
-    except IntegrityError:
-        return False
-    return True
+    Rain.objects.bulk_create([Rain(pk=ONLY_RAIN, emoji="", started_at=0)], ignore_conflicts=True)
+    again = Q(emoji=emoji, started_at__gt=now - RAIN_PAUSE)
+    return Rain.objects.filter(~again, pk=ONLY_RAIN).update(emoji=emoji, started_at=now) > 0
 
 
 def _state(cell: Cell) -> CellState:

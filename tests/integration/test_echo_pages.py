@@ -89,7 +89,7 @@ def server(settings: Any, revurb_live_server: LiveServer) -> LiveServer:
 @pytest.fixture(autouse=True)
 def one_application(settings: Any) -> None:
     settings.REVURB = {"APPS": [{"ID": "1", "KEY": "kit-key", "SECRET": "kit-secret-of-a-test"}]}
-    settings.BROADCASTING = {"DEFAULT": "revurb"}
+    settings.BROADCASTING = {"DEFAULT": "revurb", "QUEUE": "none"}
 
 
 @pytest.fixture

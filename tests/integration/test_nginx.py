@@ -13,7 +13,7 @@ from tests.integration.api_requests import publish
 from tests.integration.cluster import Cluster, Node
 from tests.integration.guest import Enter, Guest
 from tests.integration.nginx import Nginx
-from tests.integration.servers import until
+from tests.integration.servers import until, wait_until
 from tests.integration.test_cluster_outages import refuses
 from tests.integration.views import counts, delivers, sees
 
@@ -29,6 +29,7 @@ def balanced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 @pytest.fixture
 def front(balanced: Cluster, tmp_path: Path) -> Iterator[Node]:
     balanced.mend()
+    wait_until(lambda: all(httpx.get(f"{node.url}/ready").status_code == 200 for node in balanced.nodes))
     with Nginx(tmp_path, balanced) as nginx:
         yield nginx.site
         assert "[emerg]" not in nginx.process.output
