@@ -1,7 +1,11 @@
 """What all tests share. Fixtures for servers and clients live beside the tests that use them."""
 
 import os
+from collections.abc import Iterator
 
+import pytest
+from asgiref.sync import SyncToAsync
+from django.db import connections
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["broadcasting.testing.plugin"]  # as pytest finds it by itself where Revurb is installed
@@ -14,3 +18,19 @@ settings.load_profile("revurb")
 os.environ["PYTHON_DOTENV_DISABLED"] = "1"
 for name in [name for name in os.environ if name.startswith(("REVURB_", "REVERB_", "REDIS_URL", "BROADCAST_"))]:
     del os.environ[name]
+
+
+@pytest.fixture(autouse=True)
+def no_connection_stays_in_the_thread_of_async_code() -> Iterator[None]:
+    """A later test that may not use the database shall not meet one that an earlier test opened there."""
+    yield
+    SyncToAsync.single_thread_executor.submit(_forget_connections).result()
+
+
+def _forget_connections() -> None:
+    for connection in connections.all(initialized_only=True):
+        # A live server's threads share one that is not theirs.
+        if connection.connection is not None and not connection.allow_thread_sharing:
+            connection.connection.close()
+            connection.connection = None
+        del connections[connection.alias]

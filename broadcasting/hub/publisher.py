@@ -59,8 +59,9 @@ class Publisher:
         """Send a client event to everybody in its channel but the sender."""
         application, channel = connection.session.application, command.channel.name
         text = messages.client_event(command.event, command.data, channel, command.user_id)
-        self._delivery.to_channel(application.id, channel, text, skip=connection)
+        # Other nodes first, so that they begin while this one writes to its own sockets.
         self._bus.post(channel_topic(application.id, channel), ChannelEvent(application.id, channel, text))
+        self._delivery.to_channel(application.id, channel, text, skip=connection)
         self._announcer.announce(
             signals.client_event,
             application=application,

@@ -8,6 +8,7 @@ The site publishes before that, so that the workers inherit open connections and
 import os
 import signal
 import sys
+from threading import Thread
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 import django
@@ -30,6 +31,8 @@ def main(port: int, workers: int) -> None:
     print(f"published before the fork: {first.status_code} {first.content.decode()}", flush=True)
     server = WSGIServer(("127.0.0.1", port), Quiet)
     server.set_app(application)
+    # Of two workers that see a client, one gets it; the other shall not wait for the next.
+    server.socket.settimeout(0.05)
     children = [child for _ in range(workers) if (child := _worker(server))]
     signal.signal(signal.SIGTERM, lambda *_: [os.kill(child, signal.SIGTERM) for child in children])
     print("forked", flush=True)
@@ -41,9 +44,10 @@ def _worker(server: WSGIServer) -> int:
     child = os.fork()
     if child:
         return child
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # Not by an exception: wsgiref would swallow one that is raised while it answers.
+    signal.signal(signal.SIGTERM, lambda *_: Thread(target=server.shutdown).start())
     server.serve_forever(0.05)
-    os._exit(0)
+    sys.exit(0)
 
 
 if __name__ == "__main__":
