@@ -51,11 +51,6 @@ export class Board {
     if (this.#buttons.has(cell.position) && !isOlder) this.#show(cell);
   }
 
-  /** The server's answer to our own click: others may have clicked as well. @param {Cell} cell */
-  settle(cell) {
-    this.update(cell);
-  }
-
   /** Our click came to nothing. @param {number} position */
   undo(position) {
     const cell = this.#cells.get(position);

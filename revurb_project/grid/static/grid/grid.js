@@ -44,7 +44,8 @@ const ask = async (method, address, body) => {
 const board = new Board(element("board"), state, {
   async clicked(position) {
     try {
-      board.settle(await ask("PUT", `/grid/${position}`, { click: true }));
+      // Others may have clicked as well.
+      board.update(await ask("PUT", `/grid/${position}`, { click: true }));
       tell("");
     } catch {
       board.undo(position);
