@@ -63,7 +63,7 @@ check: install ## format, lint, types, floors, migrations, templates, docs
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python manage.py makemigrations --check --dry-run --skip-checks
-	@$(BIN)/djlint --lint --quiet broadcasting revurb_project
+	@$(BIN)/djlint --lint --quiet broadcasting sanctum revurb_project
 	@$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 
 format: install ## format the code and mend what ruff can mend

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "rest_framework",
     "broadcasting",
+    "sanctum",
     "revurb_project",
     "revurb_project.debug",
     "revurb_project.grid",

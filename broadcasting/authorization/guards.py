@@ -15,7 +15,7 @@ from broadcasting.authorization.names import shown
 from broadcasting.authorization.refusals import Refused
 from broadcasting.authorization.registry import GuardSpec
 from broadcasting.conf.broadcasting import get_broadcasting_settings
-from broadcasting.csrf import ADVICE, csrf_failure
+from revurb.csrf import ADVICE, csrf_failure
 
 SESSION = "session"
 

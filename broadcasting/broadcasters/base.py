@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 from asgiref.sync import sync_to_async
 
-from broadcasting.conf.values import Kind
 from broadcasting.protocol.application import Application
 from broadcasting.protocol.messages import Event
+from revurb.conf.values import Kind
 
 
 class Broadcaster(ABC):

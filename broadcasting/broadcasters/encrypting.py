@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from broadcasting.broadcasters.errors import PayloadError
-from broadcasting.conf.values import Kind
 from broadcasting.protocol.channels import ChannelKind
 from broadcasting.protocol.encryption import KEY_SIZE, encrypt
 from broadcasting.protocol.messages import Event
+from revurb.conf.values import Kind
 
 NO_KEY = "an encrypted channel needs the option ENCRYPTION_MASTER_KEY of connection {!r}"
 NO_NACL = "encrypted channels need the package PyNaCl: pip install 'revurb[encryption]'"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from broadcasting.broadcasters.encrypting import MasterKey
-from broadcasting.conf.values import Choice, Host, Kind, Number, Optional, UrlPath
+from revurb.conf.values import Choice, Host, Kind, Number, Optional, UrlPath
 
 TIMEOUT = 5
 """Seconds that one publication may take, unless the connection says otherwise."""

@@ -11,9 +11,9 @@ from broadcasting.broadcasters.http.address import STANDARD_PORTS, Address
 from broadcasting.broadcasters.http.publisher import HttpPublisher
 from broadcasting.broadcasters.limits import check_event
 from broadcasting.broadcasters.options import SERVER_OPTIONS, TIMEOUT
-from broadcasting.conf.values import Credential, Kind, Name
 from broadcasting.protocol.application import Application
 from broadcasting.protocol.messages import Event
+from revurb.conf.values import Credential, Kind, Name
 
 LARGEST_DATA = 10 * 1024
 """Bytes of an event's data that Pusher takes."""

@@ -15,8 +15,8 @@ from django.utils.module_loading import import_string
 from broadcasting.broadcasters.base import Broadcaster
 from broadcasting.broadcasters.errors import UnknownConnection
 from broadcasting.conf.broadcasting import ConnectionSettings, get_broadcasting_settings
-from broadcasting.conf.reading import Reading, read_mapping
-from broadcasting.conf.values import show
+from revurb.conf.reading import Reading, read_mapping
+from revurb.conf.values import show
 
 logger = logging.getLogger("broadcasting.events")
 

@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from broadcasting.checks.packages import is_importable
 from broadcasting.cluster.layer import has_shared_redis, is_cluster
 from broadcasting.conf.settings import RevurbSettings, read_current_settings
-from broadcasting.conf.values import show
+from revurb.conf.values import show
 
 PUBSUB = "channels_redis.pubsub.RedisPubSubChannelLayer"
 QUEUEING = "channels_redis.core.RedisChannelLayer"

@@ -13,8 +13,8 @@ from broadcasting.applications import load_provider_class
 from broadcasting.checks.applications import INSTALL_HINT, check_applications
 from broadcasting.checks.packages import check_packages
 from broadcasting.conf import broadcasting
-from broadcasting.conf.reading import Problem, Topic
 from broadcasting.conf.settings import APPLICATION_VARIABLES, SETTING_VARIABLES, RevurbSettings, read_current_settings
+from revurb.conf.reading import Problem, Topic
 
 TOPICS: dict[Topic, tuple[str, str]] = {
     "shape": (

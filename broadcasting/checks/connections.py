@@ -13,10 +13,10 @@ from broadcasting.conf.broadcasting import (
     ConnectionSettings,
     read_current_broadcasting,
 )
-from broadcasting.conf.reading import Problem, Topic
 from broadcasting.queueing.celery_queue import has_celery_app
 from broadcasting.queueing.choice import get_queue, is_installed
 from broadcasting.queueing.task_queue import has_task_backend
+from revurb.conf.reading import Problem, Topic
 
 TOPICS: Mapping[Topic, tuple[str, str]] = {
     "shape": ("broadcasting.E020", 'Write BROADCASTING = {"CONNECTIONS": {"revurb": {"DRIVER": "revurb"}}}.'),

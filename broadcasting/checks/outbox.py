@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, router
 
 from broadcasting.conf.broadcasting import BroadcastingSettings, get_broadcasting_settings
-from broadcasting.conf.values import show
+from revurb.conf.values import show
 
 POINTLESS = {
     "null": "sends nothing anywhere",

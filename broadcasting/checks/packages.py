@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from django.core.checks import CheckMessage, Error
 
-from broadcasting.conf.packages import is_importable as is_importable
 from broadcasting.conf.settings import RevurbSettings
+from revurb.conf.packages import is_importable as is_importable
 
 
 def check_packages(settings: RevurbSettings) -> Iterator[CheckMessage]:

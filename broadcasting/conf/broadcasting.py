@@ -16,10 +16,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 from django.dispatch import receiver
 
-from broadcasting.conf.names import Guards, Names, Namespace, Text
-from broadcasting.conf.reading import Reading, read_environment, read_mapping
+from broadcasting.conf.names import Guards, Names, Namespace
 from broadcasting.conf.settings import setting
-from broadcasting.conf.values import Choice, Kind, Name, Number, Optional, Truth, show
+from revurb.conf.reading import Reading, read_environment, read_mapping
+from revurb.conf.values import Choice, Kind, Name, Number, Optional, Text, Truth, show
 
 STANDARD_CONNECTIONS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {"revurb": {"DRIVER": "revurb"}, "log": {"DRIVER": "log"}, "null": {"DRIVER": "null"}}

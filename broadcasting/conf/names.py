@@ -1,13 +1,13 @@
-"""Kinds of configured values that the event API adds: names of connections, guards, namespaces, queues."""
+"""Kinds of configured values that the event API adds: names of connections, guards, namespaces."""
 
 import re
 from dataclasses import dataclass
 from typing import Any
 
-from broadcasting.conf.values import Kind, Name, show
+from revurb.conf.values import Kind, Name, show
 
 _NAMESPACE = re.compile(r"[A-Za-z_]\w*(?:[.\\][A-Za-z_]\w*)*", re.ASCII)
-_LONGEST_TEXT = 200
+_LONGEST_NAMESPACE = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,24 +58,9 @@ class Namespace(Kind):
     expected: str = "empty, or names joined by dots such as 'App.Events'"
 
     def check(self, value: Any) -> str:
-        if not isinstance(value, str) or len(value) > _LONGEST_TEXT or (value and not _NAMESPACE.fullmatch(value)):
+        if not isinstance(value, str) or len(value) > _LONGEST_NAMESPACE or (value and not _NAMESPACE.fullmatch(value)):
             raise self.refuse(value)
         return value.replace("\\", ".")
-
-    def read(self, text: str) -> str:
-        return self.check(text.strip())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text(Kind):
-    """A printable text that is not empty."""
-
-    expected: str = f"a text of 1 to {_LONGEST_TEXT} printable characters"
-
-    def check(self, value: Any) -> str:
-        if not isinstance(value, str) or not value.strip() or not value.isprintable() or len(value) > _LONGEST_TEXT:
-            raise self.refuse(value)
-        return value
 
     def read(self, text: str) -> str:
         return self.check(text.strip())

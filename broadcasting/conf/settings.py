@@ -7,7 +7,7 @@ variable ``REVURB_X``, the variable ``REVERB_X`` (so a Laravel ``.env`` goes on 
 import functools
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
@@ -17,8 +17,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 from django.dispatch import receiver
 
-from broadcasting.conf.reading import Problem, Reading, read_environment, read_mapping, variables_of
-from broadcasting.conf.values import (
+from broadcasting.protocol.application import Application
+from revurb.conf.reading import Problem, Reading, read_environment, read_mapping
+from revurb.conf.values import (
     Choice,
     Credential,
     DottedPath,
@@ -33,7 +34,6 @@ from broadcasting.conf.values import (
     Truth,
     UrlPath,
 )
-from broadcasting.protocol.application import Application
 
 LARGEST_SIZE = 2**30
 """Bytes; larger sizes are taken for a slip of the keyboard."""
@@ -160,6 +160,15 @@ LARAVEL_NAMES = {
 }
 """Reverb's variables for these three break the rule that a variable is named after its key."""
 
+ENVIRONMENT_PREFIXES = ("REVURB_", "REVERB_")
+"""In this order: our own variables win over those of a Laravel project."""
+
+
+def variables_of(name: str, aliases: Iterable[str] = ()) -> list[str]:
+    """The environment variables of a setting, the first of which wins."""
+    return [prefix + each for prefix in ENVIRONMENT_PREFIXES for each in (name, *aliases)]
+
+
 SETTING_VARIABLES = {name: variables_of(name) for name in SETTING_KINDS} | {
     "SERVER": ["REVURB_SERVER"],
     "SCALING_PREFIX": variables_of("SCALING_PREFIX", ["SCALING_CHANNEL"]),
@@ -225,7 +234,9 @@ def read_applications(configured: Any) -> Reading:
         reading.note("shape", "REVURB['APPS'] must be a list of dicts, one per application.")
         return reading
     for index, values in enumerate(configured):
-        reading.merge(_read_application(index, values))
+        found = _read_application(index, values)
+        reading.values["APPS"] += found.values.get("APPS", ())
+        reading.problems += found.problems
     applications = reading.values["APPS"]
     for name in ("id", "key"):
         reading.problems += _duplicates(name, [getattr(application, name) for application in applications])

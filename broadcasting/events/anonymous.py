@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, Self
 
-from broadcasting.conf.values import show
 from broadcasting.events.channels import (
     CacheChannel,
     EncryptedPrivateCacheChannel,
@@ -20,6 +19,7 @@ from broadcasting.events.channels import (
 from broadcasting.events.event import BroadcastEvent
 from broadcasting.events.pending import PendingBroadcast
 from broadcasting.events.sockets import current_socket_id
+from revurb.conf.values import show
 
 
 class _Anonymous(BroadcastEvent):

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Any, ClassVar, Protocol, TypeGuard, Union, runtime_checkable
 
 from broadcasting.broadcasters.errors import PayloadError
-from broadcasting.conf.values import show
 from broadcasting.protocol.channels import USER_PREFIX, ChannelKind, ChannelName
 from broadcasting.protocol.errors import InvalidChannelName
+from revurb.conf.values import show
 
 GRAMMAR = "1 to 200 of A-Z a-z 0-9 _ - = @ , . ;"
 

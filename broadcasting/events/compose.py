@@ -6,7 +6,6 @@ from typing import Any
 
 from broadcasting.broadcasters import PayloadError, UnknownConnection, get_broadcaster
 from broadcasting.conf.broadcasting import get_broadcasting_settings
-from broadcasting.conf.values import show
 from broadcasting.events import payload
 from broadcasting.events.channels import channel_names
 from broadcasting.events.event import BroadcastEvent, PerConnection
@@ -14,6 +13,7 @@ from broadcasting.events.names import checked_name, event_name
 from broadcasting.events.options import SendOptions
 from broadcasting.events.outgoing import Outgoing
 from broadcasting.protocol.messages import SOCKET_ID, Event
+from revurb.conf.values import show
 
 
 def compose(event: BroadcastEvent, connections: Sequence[str] | None, socket_id: str | None) -> list[Outgoing]:

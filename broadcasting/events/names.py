@@ -4,7 +4,7 @@ from typing import Any
 
 from broadcasting.broadcasters.errors import PayloadError
 from broadcasting.conf.broadcasting import get_broadcasting_settings
-from broadcasting.conf.values import show
+from revurb.conf.values import show
 
 RESERVED = ("pusher:", "pusher_internal:", "client-")
 """How the names begin that belong to the protocol and to clients."""

@@ -5,8 +5,8 @@ from math import isfinite
 from typing import Any
 
 from broadcasting.broadcasters.errors import PayloadError
-from broadcasting.conf.values import show
 from broadcasting.queueing.job import LONGEST_PAUSE, MOST_RETRIES
+from revurb.conf.values import show
 
 LONGEST_LOCK = 366 * 24 * 3600.0
 

@@ -2,10 +2,10 @@
 
 from broadcasting.broadcasters.errors import BroadcastError
 from broadcasting.conf.broadcasting import get_broadcasting_settings
-from broadcasting.conf.packages import is_importable
 from broadcasting.queueing.base import Queue
 from broadcasting.queueing.celery_queue import CeleryQueue, has_celery_app
 from broadcasting.queueing.task_queue import TaskQueue, has_task_backend, tasks_module
+from revurb.conf.packages import is_importable
 
 _celery = CeleryQueue()
 _tasks = TaskQueue()

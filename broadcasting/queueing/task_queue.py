@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 from django.conf import settings as django_settings
 from django.utils import timezone
 
-from broadcasting.conf.packages import is_importable
 from broadcasting.queueing.base import Queue
 from broadcasting.queueing.delivery import translated
 from broadcasting.queueing.job import Job
+from revurb.conf.packages import is_importable
 
 MODULES = ("django.tasks", "django_tasks")
 IDLE_BACKENDS = ("ImmediateBackend", "DummyBackend")

@@ -9,8 +9,8 @@ from pathlib import Path
 from django.conf import settings
 
 from broadcasting import Broadcaster, BroadcastError, BroadcastEvent
-from broadcasting.conf.values import FilePath
 from broadcasting.protocol.messages import Event
+from revurb.conf.values import FilePath
 
 
 def write(path: Path, kind: str, label: str) -> None:

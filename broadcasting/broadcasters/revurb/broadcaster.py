@@ -17,10 +17,10 @@ from broadcasting.broadcasters.revurb.layer import LayerTransport
 from broadcasting.broadcasters.revurb.transport import Transport
 from broadcasting.cluster.layer import has_shared_redis, is_cluster
 from broadcasting.conf import get_settings
-from broadcasting.conf.values import Choice, Credential, Kind, Optional
 from broadcasting.hub.process import serving_loop
 from broadcasting.protocol.application import Application
 from broadcasting.protocol.messages import Event
+from revurb.conf.values import Choice, Credential, Kind, Optional
 
 UNKNOWN = Application(id="0", key="0", secret="")
 """Stands for an application that is not known yet, where only the size of a request is asked."""

@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from broadcasting.broadcasters import PayloadError
 from broadcasting.broadcasters.pusher import PusherBroadcaster, missing_options
-from broadcasting.conf.reading import read_mapping
+from revurb.conf.reading import read_mapping
 from tests.broadcasting.broadcasters.events import MASTER_KEY, event
 from tests.broadcasting.broadcasters.http.server import Server
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from broadcasting import Broadcaster, UnknownConnection
 from broadcasting.broadcasters import extend, get_broadcaster, registry
 from broadcasting.broadcasters.registry import close_broadcasters, load_driver
-from broadcasting.conf.values import Number
+from revurb.conf.values import Number
 
 
 class Own(Broadcaster):

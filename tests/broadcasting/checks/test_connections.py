@@ -7,7 +7,7 @@ from django.core import checks as django_checks
 
 from broadcasting import Broadcaster
 from broadcasting.checks import connections
-from broadcasting.conf.values import Credential
+from revurb.conf.values import Credential
 from tests.broadcasting.checks.configurations import app
 from tests.broadcasting.queueing.celery_app import celery_app
 

@@ -1,6 +1,6 @@
 import pytest
 
-from broadcasting.conf.names import Guards, Names, Namespace, Text
+from broadcasting.conf.names import Guards, Names, Namespace
 
 
 @pytest.mark.parametrize(
@@ -58,13 +58,3 @@ def test_guards_in_the_environment():
 def test_what_is_no_guard(value):
     with pytest.raises(ValueError, match="a guard or a list of guards"):
         Guards().check(value)
-
-
-@pytest.mark.parametrize("value", [None, 7, "", "  ", "a\n", "a\0", "x" * 201, b"x"])
-def test_what_is_no_text(value):
-    with pytest.raises(ValueError, match="must be a text"):
-        Text().check(value)
-
-
-def test_texts():
-    assert Text().check("high priority") == Text().read(" high priority ") == "high priority"

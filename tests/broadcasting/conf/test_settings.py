@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.views.debug import SafeExceptionReporterFilter
 
 from broadcasting.conf import settings as conf
-from broadcasting.conf.settings import RevurbSettings, get_settings, load_settings, use_options
+from broadcasting.conf.settings import RevurbSettings, get_settings, load_settings, use_options, variables_of
 from broadcasting.protocol.application import Application
 
 APP = {"ID": "123456", "KEY": "a-public-key", "SECRET": "never-to-be-shown"}
@@ -345,3 +345,7 @@ class TestSecrets:
         with pytest.raises(ImproperlyConfigured) as caught:
             load_settings({"APPS": [APP | {"SECRET": "white space", "MAX_CONNECTIONS": 0}]}, {})
         assert caught.value.__cause__ is None and caught.value.__context__ is None
+
+
+def test_variables_of_a_setting_with_aliases():
+    assert variables_of("A", ["B"]) == ["REVURB_A", "REVURB_B", "REVERB_A", "REVERB_B"]

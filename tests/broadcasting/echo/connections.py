@@ -1,8 +1,8 @@
 """Broadcasters with a server of their own, as the configuration sees them."""
 
 from broadcasting.broadcasters import Broadcaster
-from broadcasting.conf.values import Credential, Host, Name, Number, UrlPath
 from broadcasting.protocol.application import Application
+from revurb.conf.values import Credential, Host, Name, Number, UrlPath
 
 
 class ElsewhereBroadcaster(Broadcaster):

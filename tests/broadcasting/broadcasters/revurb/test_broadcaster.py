@@ -11,9 +11,9 @@ from broadcasting.broadcasters.revurb import RevurbBroadcaster
 from broadcasting.broadcasters.revurb.http import HttpTransport
 from broadcasting.broadcasters.revurb.hub import HubTransport
 from broadcasting.broadcasters.revurb.layer import LayerTransport
-from broadcasting.conf.reading import read_mapping
 from broadcasting.hub import get_hub
 from broadcasting.hub.process import serve_here
+from revurb.conf.reading import read_mapping
 from tests.broadcasting import sites
 from tests.broadcasting.broadcasters.events import MASTER_KEY, event
 from tests.broadcasting.broadcasters.http.server import Server

@@ -2,7 +2,7 @@ import sys
 
 import pytest
 
-from broadcasting.conf.packages import is_importable
+from revurb.conf.packages import is_importable
 
 
 @pytest.mark.parametrize(

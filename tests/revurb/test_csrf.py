@@ -4,7 +4,7 @@ import pytest
 from django.middleware.csrf import get_token
 from django.test import RequestFactory
 
-from broadcasting.csrf import csrf_failure
+from revurb.csrf import csrf_failure
 from tests.broadcasting.authorization.requests import TOKEN
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcasting.conf.settings import APPLICATION_KINDS, SETTING_KINDS
-from broadcasting.conf.values import Credential, Host, Number, Optional, Texts, Truth, UrlPath, show
+from revurb.conf.values import Credential, Host, Number, Optional, Text, Texts, Truth, UrlPath, show
 
 ALL_KINDS = [*SETTING_KINDS.values(), *APPLICATION_KINDS.values()]
 HUGE = st.sampled_from([1, -1]).map(lambda sign: sign * 10**5000)
@@ -105,3 +105,13 @@ def test_texts_keep_their_order():
     assert Texts().read(" b , a ,, ") == ("b", "a")
     assert Texts().check(["b", "a"]) == ("b", "a")
     assert Texts().check({"b", "a"}) == ("a", "b")
+
+
+@pytest.mark.parametrize("value", [None, 7, "", "  ", "a\n", "a\0", "x" * 201, b"x"])
+def test_what_is_no_text(value):
+    with pytest.raises(ValueError, match="must be a text"):
+        Text().check(value)
+
+
+def test_texts():
+    assert Text().check("high priority") == Text().read(" high priority ") == "high priority"

@@ -1,7 +1,7 @@
 """Reading dicts and environments against kinds."""
 
-from broadcasting.conf.reading import Problem, read_environment, read_mapping, suggest, variables_of
-from broadcasting.conf.values import Credential, Number
+from revurb.conf.reading import Problem, read_environment, read_mapping, suggest
+from revurb.conf.values import Credential, Number
 
 KINDS = {"PORT": Number(lowest=1, highest=9), "SECRET": Credential()}
 
@@ -16,14 +16,10 @@ def test_good_values_are_kept_beside_bad_ones():
 
 
 def test_the_first_variable_with_a_value_counts():
-    variables = {name: variables_of(name) for name in KINDS}
-    reading = read_environment({"REVURB_PORT": "", "REVERB_PORT": "3", "PORT": "4"}, KINDS, variables)
+    variables = {name: [f"OUR_{name}", f"THEIR_{name}"] for name in KINDS}
+    reading = read_environment({"OUR_PORT": "", "THEIR_PORT": "3", "PORT": "4"}, KINDS, variables)
     assert reading.values == {"PORT": 3}
     assert reading.problems == []
-
-
-def test_variables_of_a_setting_with_aliases():
-    assert variables_of("A", ["B"]) == ["REVURB_A", "REVURB_B", "REVERB_A", "REVERB_B"]
 
 
 def test_suggestions_for_what_is_no_text():

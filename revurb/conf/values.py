@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ PATH_SEGMENT = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*")
 DOTTED_NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+")
 SHORT_NAME = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 REDIS_SCHEMES = ("redis://", "rediss://", "unix://", "redis+cluster://", "rediss+cluster://")
+LONGEST_TEXT = 200
 URL_SAFE = re.compile(r"[A-Za-z0-9._~+=@-]{1,200}")
 
 
@@ -78,6 +80,28 @@ class Number(Kind):
     def refuse(self, value: Any) -> ValueError:
         unit = f" of {self.unit}" if self.unit else ""
         return ValueError(f"must be a whole number{unit} from {self.lowest} to {self.highest}, not {show(value)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duration(Kind):
+    """A ``timedelta`` in a range, both ends included; a whole number of seconds in the environment."""
+
+    lowest: timedelta
+    highest: timedelta
+
+    def check(self, value: Any) -> timedelta:
+        if not isinstance(value, timedelta) or not self.lowest <= value <= self.highest:
+            raise self.refuse(value)
+        return value
+
+    def read(self, text: str) -> timedelta:
+        if not WHOLE_NUMBER.fullmatch(text.strip()) or abs(int(text)) > timedelta.max.total_seconds():
+            raise ValueError(f"must be a whole number of seconds, not {show(text)}")
+        return self.check(timedelta(seconds=int(text)))
+
+    def refuse(self, value: Any) -> ValueError:
+        shown = str(value) if isinstance(value, timedelta) else show(value)
+        return ValueError(f"must be a timedelta from {self.lowest} to {self.highest}, not {shown}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +253,21 @@ def _is_well_formed(url: str) -> bool:
         return (parts.port is None or parts.port > 0) and not parts.fragment
     except ValueError:
         return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text(Kind):
+    """A printable text that is not empty."""
+
+    expected: str = f"a text of 1 to {LONGEST_TEXT} printable characters"
+
+    def check(self, value: Any) -> str:
+        if not isinstance(value, str) or not value.strip() or not value.isprintable() or len(value) > LONGEST_TEXT:
+            raise self.refuse(value)
+        return value
+
+    def read(self, text: str) -> str:
+        return self.check(text.strip())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, Literal
 
-from broadcasting.conf.values import Credential, Kind, show
-
-ENVIRONMENT_PREFIXES = ("REVURB_", "REVERB_")
-"""In this order: our own variables win over those of a Laravel project."""
+from revurb.conf.values import Credential, Kind, show
 
 Topic = Literal["shape", "unknown", "value", "credentials", "duplicate", "tls", "connection"]
 
@@ -30,11 +27,6 @@ class Reading:
 
     def note(self, topic: Topic, message: str) -> None:
         self.problems.append(Problem(topic=topic, message=message))
-
-    def merge(self, other: "Reading") -> None:
-        """Add another reading: its problems, and its applications to ours."""
-        self.values["APPS"] += other.values.get("APPS", ())
-        self.problems += other.problems
 
     def take(self, name: str, place: str, kind: Kind, value: Any, *, text: bool = False) -> None:
         """Keep the value of ``name`` as its kind understands it; ``place`` names its source in a problem."""
@@ -69,15 +61,10 @@ def suggest(key: Any, known: Iterable[str]) -> str:
     return (f"did you mean {meant[0]}? " if meant else "") + f"Known are {', '.join(names)}"
 
 
-def variables_of(name: str, aliases: Iterable[str] = ()) -> list[str]:
-    """The environment variables of a setting, the first of which wins."""
-    return [prefix + each for prefix in ENVIRONMENT_PREFIXES for each in (name, *aliases)]
-
-
 def read_environment(
     environ: Mapping[str, str], kinds: Mapping[str, Kind], variables: Mapping[str, list[str]]
 ) -> Reading:
-    """Read the variables of each setting; an empty one counts as not set."""
+    """Read the variables of each setting, the first of which wins; an empty one counts as not set."""
     reading = Reading()
     for name, kind in kinds.items():
         variable = next((each for each in variables[name] if environ.get(each)), None)

@@ -1,0 +1,11 @@
+"""What the apps tell each other, without knowing each other. Receivers run where the signal was sent, in its thread."""
+
+from django.dispatch import Signal
+
+access_ended = Signal()
+"""Somebody may no longer do what they could: a credential was revoked, or a user was shut out.
+
+The sender is whoever ended it. ``user_id`` (the user's primary key as a text), ``credential`` (as
+``revurb.grants.Grant`` has it; ``None`` for everything that the user has) and ``reason`` (a word for logs).
+Sent with ``send_robust`` after the transaction that ended it was committed.
+"""

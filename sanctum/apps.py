@@ -1,0 +1,21 @@
+from typing import Any
+
+from django.apps import AppConfig
+
+
+class SanctumConfig(AppConfig):
+    name = "sanctum"
+    verbose_name = "Sanctum"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        from sanctum.conf.token_model import publish_token_model
+
+        # Before any app's models are imported: foreign keys to the token model ask for it.
+        publish_token_model()
+
+    def ready(self) -> None:
+        from sanctum.checks import register_checks
+
+        register_checks()

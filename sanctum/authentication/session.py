@@ -1,0 +1,23 @@
+"""Sessions of our own front ends."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from revurb.csrf import csrf_failure
+from sanctum.authentication.refused import CsrfRefused
+from sanctum.gate import is_first_party
+
+
+def session_user(request: HttpRequest) -> Any:
+    """The active user of the session of a first-party request, or ``None``.
+
+    CSRF is checked for every unsafe first-party request, also for one of nobody, so that nobody is logged in by another
+    site. Raises ``CsrfRefused``. Reads the session, so async code calls it in a thread.
+    """
+    if not is_first_party(request):
+        return None
+    if reason := csrf_failure(request):
+        raise CsrfRefused(reason)
+    user = getattr(request, "user", None)
+    return user if user is not None and user.is_authenticated and user.is_active else None

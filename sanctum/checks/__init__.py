@@ -1,0 +1,20 @@
+"""System checks: every way to configure Sanctum wrongly, each with an id and a hint that can be pasted.
+
+``CHECK_IDS`` lists them; docs/sanctum/checks.md explains each. They never raise and never show a secret.
+"""
+
+from django.core.checks import register
+
+from sanctum.checks.configuration import check_configuration
+
+CHECK_IDS = {
+    "sanctum.E001": "SANCTUM is no dict",
+    "sanctum.E002": "a key of SANCTUM is unknown",
+    "sanctum.E003": "a value in SANCTUM is not of its setting's kind",
+}
+"""Each id and what it finds."""
+
+
+def register_checks() -> None:
+    """Register all checks with Django."""
+    register(check_configuration)
