@@ -4,30 +4,51 @@ import ast
 import re
 import subprocess
 import sys
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import get_commands
 from django.core.management.base import CommandParser
 from django.dispatch import Signal
 
-from broadcasting import signals
 from broadcasting.conf import RevurbSettings
 from broadcasting.conf.broadcasting import BroadcastingSettings
 from broadcasting.protocol.application import Application
+from sanctum.conf import SanctumSettings
 from tests.markdown import Page
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCE = ROOT / "broadcasting"
 PAGES = [Page(path) for path in sorted((ROOT / "docs").rglob("*.md")) if "_build" not in path.parts]
 FRONT = [Page(ROOT / name) for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
 ALL = [*FRONT, *PAGES]
 
 
-def page(name: str) -> Page:
-    return Page(ROOT / "docs" / "broadcasting" / f"{name}.md")
+@dataclass(frozen=True)
+class App:
+    """One of our apps, with a folder of pages named after it."""
+
+    name: str
+    settings: tuple[Any, ...]
+
+    @property
+    def source(self) -> Path:
+        return ROOT / self.name
+
+    @property
+    def code(self) -> str:
+        return "\n".join(path.read_text() for path in self.source.rglob("*.py"))
+
+    def page(self, name: str) -> Page:
+        return Page(ROOT / "docs" / self.name / f"{name}.md")
+
+
+BROADCASTING = App("broadcasting", (RevurbSettings, BroadcastingSettings, Application))
+SANCTUM = App("sanctum", (SanctumSettings,))
+
+each_app = pytest.mark.parametrize("app", [BROADCASTING, SANCTUM], ids=lambda app: app.name)
 
 
 def missing(wanted: set[str], *pages: Page) -> list[str]:
@@ -38,42 +59,48 @@ def names(pages: list[Page]) -> list[str]:
     return [str(page.path.relative_to(ROOT)) for page in pages]
 
 
-def test_every_setting_has_a_heading() -> None:
-    owners = (RevurbSettings, BroadcastingSettings, Application)
-    wanted = {each.name.upper() for owner in owners for each in fields(owner)}
-    assert missing(wanted, page("settings")) == []
+@each_app
+def test_every_setting_has_a_heading(app: App) -> None:
+    wanted = {each.name.upper() for owner in app.settings for each in fields(owner)}
+    assert missing(wanted, app.page("settings")) == []
 
 
-def test_every_command_has_a_heading() -> None:
-    commands = {path.stem for path in (SOURCE / "management" / "commands").glob("[!_]*.py")}
-    assert missing(commands, page("commands")) == []
+@each_app
+def test_every_command_has_a_heading(app: App) -> None:
+    commands = {path.stem for path in (app.source / "management" / "commands").glob("[!_]*.py")}
+    assert missing(commands, app.page("commands")) == []
 
 
-def test_every_signal_has_a_heading() -> None:
+@each_app
+def test_every_signal_has_a_heading(app: App) -> None:
+    signals = import_module(f"{app.name}.signals")
     declared = {name for name, value in vars(signals).items() if isinstance(value, Signal)}
-    assert missing(declared, page("signals")) == []
+    assert missing(declared, app.page("signals")) == []
 
 
-def test_every_system_check_has_a_heading() -> None:
-    source = "\n".join(path.read_text() for path in SOURCE.rglob("*.py"))
-    assert missing(set(re.findall(r"broadcasting\.[EWI]\d{3}", source)), page("checks")) == []
+@each_app
+def test_every_system_check_has_a_heading(app: App) -> None:
+    assert missing(set(re.findall(rf"{app.name}\.[EWI]\d{{3}}", app.code)), app.page("checks")) == []
 
 
-def test_no_check_is_documented_that_does_not_exist() -> None:
-    source = "\n".join(path.read_text() for path in SOURCE.rglob("*.py"))
-    documented = [heading for heading in page("checks").headings if re.fullmatch(r"broadcasting\.[EWI]\d{3}", heading)]
-    assert [check for check in documented if check not in source] == []
+@each_app
+def test_no_check_is_documented_that_does_not_exist(app: App) -> None:
+    headings = app.page("checks").headings
+    documented = [heading for heading in headings if re.fullmatch(rf"{app.name}\.[EWI]\d{{3}}", heading)]
+    assert [check for check in documented if check not in app.code] == []
 
 
-def test_every_public_name_has_a_heading() -> None:
-    assert missing(public_names(), *PAGES) == []
+@each_app
+def test_every_public_name_has_a_heading(app: App) -> None:
+    assert missing(public_names(app), *PAGES) == []
 
 
-def test_the_reference_names_what_exists() -> None:
+@each_app
+def test_the_reference_names_what_exists(app: App) -> None:
     """Below a heading with a module's name stand headings with names from it."""
     module, wrong = None, []
-    for heading in page("api-reference").headings:
-        if heading.startswith("broadcasting."):
+    for heading in app.page("api-reference").headings:
+        if heading == app.name or heading.startswith(f"{app.name}."):
             module = import_module(heading)
         elif module and not hasattr(module, heading):
             wrong.append(f"{module.__name__}.{heading}")
@@ -83,21 +110,33 @@ def test_the_reference_names_what_exists() -> None:
 def test_the_test_client_is_documented_whole() -> None:
     client = import_module("broadcasting.testing").PusherCommunicator
     methods = {name for name in vars(client) if not name.startswith("_")}
-    assert [name for name in sorted(methods) if f"`{name}(" not in page("api-reference").text] == []
+    reference = BROADCASTING.page("api-reference").text
+    assert [name for name in sorted(methods) if f"`{name}(" not in reference] == []
 
 
-@pytest.mark.parametrize("command", ["broadcast_outbox", "broadcast_types", "runrevurb", "revurb_install"])
-def test_every_option_of_a_command_is_documented(command: str) -> None:
+@pytest.mark.parametrize(
+    ("app", "command"),
+    [
+        (BROADCASTING, "broadcast_outbox"),
+        (BROADCASTING, "broadcast_types"),
+        (BROADCASTING, "runrevurb"),
+        (BROADCASTING, "revurb_install"),
+        *((SANCTUM, path.stem) for path in sorted(SANCTUM.source.glob("management/commands/[!_]*.py"))),
+    ],
+    ids=str,
+)
+def test_every_option_of_a_command_is_documented(app: App, command: str) -> None:
     parser = CommandParser()
-    import_module(f"broadcasting.management.commands.{command}").Command().add_arguments(parser)
+    import_module(f"{app.name}.management.commands.{command}").Command().add_arguments(parser)
     options = {option for action in parser._actions for option in action.option_strings if option.startswith("--")}
-    assert [option for option in sorted(options - {"--help"}) if f"| `{option}" not in page("commands").text] == []
+    assert [option for option in sorted(options - {"--help"}) if f"| `{option}" not in app.page("commands").text] == []
 
 
-def test_the_architecture_is_short_and_names_every_module() -> None:
-    text = page("architecture").text
+@each_app
+def test_the_architecture_is_short_and_names_every_module(app: App) -> None:
+    text = app.page("architecture").text
     assert len(text.splitlines()) <= 100
-    modules = {path.stem if path.suffix else f"{path.name}/" for path in SOURCE.iterdir() if is_code(path)}
+    modules = {path.stem if path.suffix else f"{path.name}/" for path in app.source.iterdir() if is_code(path)}
     assert [name for name in sorted(modules) if not re.search(rf"\b{name}(?!\w)", text)] == []
 
 
@@ -114,11 +153,11 @@ def test_an_existing_site_is_tested_as_the_docs_show_it() -> None:
     assert prefixed in (ROOT / "tests" / "existing_site" / "asgi_prefixed.py").read_text()
 
 
-def public_names() -> set[str]:
+def public_names(app: App) -> set[str]:
     """Whatever stands in an ``__all__`` of a module whose path has no private part."""
     found: set[str] = set()
-    for path in SOURCE.rglob("*.py"):
-        if any(part.startswith("_") and part != "__init__.py" for part in path.relative_to(SOURCE).parts):
+    for path in app.source.rglob("*.py"):
+        if any(part.startswith("_") and part != "__init__.py" for part in path.relative_to(app.source).parts):
             continue
         for node in ast.parse(path.read_text()).body:
             if isinstance(node, ast.Assign) and any(getattr(target, "id", "") == "__all__" for target in node.targets):
