@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import models, router
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
@@ -33,11 +33,6 @@ class TokenQuerySet(models.QuerySet["AbstractPersonalAccessToken"]):
     def revoked(self) -> Self:
         """Those that were revoked."""
         return self.filter(revoked_at__lte=timezone.now())
-
-    def with_owner(self) -> Self:
-        """With their ``user``, by a join; where users live in another database, each is asked for when it is used."""
-        joined = router.allow_migrate_model(self.db, owner_model(self.model))
-        return self.select_related("user") if joined else self
 
     @staticmethod
     def _ended(now: datetime) -> Q:
@@ -93,6 +88,7 @@ class AbstractPersonalAccessToken(models.Model):
         abstract = True
         verbose_name = "personal access token"
         ordering = ["-pk"]
+        permissions = [("issue_for_others", "Can issue personal access tokens for others")]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.hint})"
