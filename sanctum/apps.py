@@ -17,5 +17,7 @@ class SanctumConfig(AppConfig):
 
     def ready(self) -> None:
         from sanctum.checks import register_checks
+        from sanctum.owners.watching import watch
 
         register_checks()
+        watch()

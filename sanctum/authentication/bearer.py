@@ -10,14 +10,14 @@ from sanctum.authentication.refused import AuthenticationRefused
 from sanctum.conf import get_settings
 from sanctum.issuing.fingerprint import has_same_password
 from sanctum.models import get_token_model
-from sanctum.tokens import text
+from sanctum.tokens import foreign, text
 from sanctum.tokens.validity import Refusal
 
 
 def find_token(plain_text: str) -> Any:
     """The row of a token with its ``user``, by one query, or ``None``. Whether it is good is not asked."""
     settings = get_settings()
-    parsed = text.parse(plain_text, settings.prefixes, laravel="laravel" in settings.ACCEPTED_FORMS)
+    parsed = foreign.parse(plain_text, settings.prefixes, settings.ACCEPTED_FORMS)
     if parsed is None:
         return None
     model = get_token_model()

@@ -6,11 +6,16 @@
 from django.core.checks import register
 
 from sanctum.checks.configuration import check_configuration
+from sanctum.checks.token_model import check_token_model
 
 CHECK_IDS = {
     "sanctum.E001": "SANCTUM is no dict",
     "sanctum.E002": "a key of SANCTUM is unknown",
     "sanctum.E003": "a value in SANCTUM is not of its setting's kind",
+    "sanctum.E010": "TOKEN_MODEL names no model of tokens",
+    "sanctum.E011": "TOKEN_MODEL and SANCTUM_TOKEN_MODEL differ",
+    "sanctum.E012": "the token model's primary key can't be a part of a token",
+    "sanctum.W010": "tokens live in another database than users",
 }
 """Each id and what it finds."""
 
@@ -18,3 +23,4 @@ CHECK_IDS = {
 def register_checks() -> None:
     """Register all checks with Django."""
     register(check_configuration)
+    register(check_token_model)
