@@ -16,6 +16,8 @@ class SanctumConfig(AppConfig):
         publish_token_model()
 
     def ready(self) -> None:
+        from sanctum.authentication.forgetting import watch_if_needed
         from sanctum.checks import register_checks
 
         register_checks()
+        watch_if_needed()
