@@ -16,8 +16,10 @@ class SanctumConfig(AppConfig):
         publish_token_model()
 
     def ready(self) -> None:
+        from sanctum.authentication.forgetting import watch_if_needed
         from sanctum.checks import register_checks
         from sanctum.owners.watching import watch
 
         register_checks()
         watch()
+        watch_if_needed()

@@ -63,7 +63,9 @@ def _abilities_field() -> forms.Field | None:
         )
     if settings.DEFAULT_ABILITIES is not None:
         return None
-    return forms.CharField(label="May", max_length=10_000, help_text="Abilities, separated by spaces; * for everything.")
+    return forms.CharField(
+        label="May", max_length=10_000, help_text="Abilities, separated by spaces; * for everything."
+    )
 
 
 def _lifetimes() -> list[tuple[str, str]]:

@@ -7,8 +7,8 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from sanctum.spa.freshness import is_fresh
 from sanctum.conf import get_settings
+from sanctum.spa.freshness import is_fresh
 
 ADVICE = "Log in again to make a token."
 
