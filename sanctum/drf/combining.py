@@ -91,10 +91,10 @@ class Combination(Explaining):
     def __init__(self, operator: Any, *parts: Any) -> None:
         self.missing = []
         self.parts = _inside(parts)
-        self._operator = operator(*parts)
+        self.operator = operator(*parts)
 
     def has_permission(self, request: Request, view: View) -> bool:
-        if self._operator.has_permission(request, view):
+        if self.operator.has_permission(request, view):
             self.missing = []
             return True
         lacking = (each for part in self.parts for each in getattr(part, "missing", ()))
@@ -102,22 +102,20 @@ class Combination(Explaining):
         return False
 
     def has_object_permission(self, request: Request, view: View, obj: Any) -> bool:
-        return bool(self._operator.has_object_permission(request, view, obj))
+        return bool(self.operator.has_object_permission(request, view, obj))
 
 
 class Negation:
     """An instance of ``Negated``."""
 
     def __init__(self, part: Any) -> None:
-        self.parts = _inside((part,))
+        (self.part,) = _inside((part,))
 
     def has_permission(self, request: Request, view: View) -> bool:
-        (part,) = self.parts
-        return is_known(request) and is_by_sanctum(request.auth) and not part.has_permission(request, view)
+        return is_known(request) and is_by_sanctum(request.auth) and not self.part.has_permission(request, view)
 
     def has_object_permission(self, request: Request, view: View, obj: Any) -> bool:
-        (part,) = self.parts
-        return not (part.has_permission(request, view) and part.has_object_permission(request, view, obj))
+        return not (self.part.has_permission(request, view) and self.part.has_object_permission(request, view, obj))
 
 
 def _join(operator: Any, left: Any, right: Any) -> Combined:
