@@ -17,8 +17,10 @@ class SanctumConfig(AppConfig):
         publish_token_model()
 
     def ready(self) -> None:
+        from sanctum.authentication.forgetting import watch_if_needed
         from sanctum.checks import register_checks
 
         register_checks()
         if apps.is_installed("drf_spectacular"):
             import_module("sanctum.drf.schema")  # It finds extensions by their being imported.
+        watch_if_needed()

@@ -4,13 +4,14 @@ DRF's own operators would do, but for two things: a 403 would not say which abil
 in whoever is nobody.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.views import View
 from rest_framework.permissions import AND, OR, BasePermissionMetaclass, OperandHolder
 from rest_framework.request import Request
 
-from sanctum.drf.exceptions import MISSING_ABILITY, missing_ability
+from sanctum.answers import MISSING_ABILITY, lacking
 from sanctum.guarding import is_by_sanctum, tell_denied
 
 
@@ -76,9 +77,9 @@ class Explaining:
             tell_denied(request.auth, missing, request._request)
 
     @property
-    def message(self) -> dict[str, Any] | None:
+    def message(self) -> Mapping[str, Any] | None:
         """The body of DRF's 403; ``None`` for its own."""
-        return missing_ability(self.missing) if self.missing else None
+        return lacking(self.missing).body if self.missing else None
 
     @property
     def code(self) -> str | None:
