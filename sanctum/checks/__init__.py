@@ -5,6 +5,7 @@
 
 from django.core.checks import register
 
+from sanctum.checks.abilities import check_named_abilities
 from sanctum.checks.configuration import check_configuration
 from sanctum.checks.token_model import check_token_model
 
@@ -16,6 +17,7 @@ CHECK_IDS = {
     "sanctum.E011": "TOKEN_MODEL and SANCTUM_TOKEN_MODEL differ",
     "sanctum.E012": "the token model's primary key can't be a part of a token",
     "sanctum.W010": "tokens live in another database than users",
+    "sanctum.E025": "a view asks for an ability that ABILITIES does not have",
 }
 """Each id and what it finds."""
 
@@ -24,3 +26,4 @@ def register_checks() -> None:
     """Register all checks with Django."""
     register(check_configuration)
     register(check_token_model)
+    register(check_named_abilities)

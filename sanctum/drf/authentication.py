@@ -1,16 +1,14 @@
 """``SanctumAuthentication``: tokens, and sessions of our own front ends, in one class of DRF."""
 
-import math
 from typing import Any
 
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 
+from sanctum import answers
 from sanctum.authentication.refused import AuthenticationRefused, CsrfRefused
 from sanctum.conf import get_settings
-from sanctum.drf.exceptions import CsrfFailed, Unauthenticated
-from sanctum.tokens.validity import Refusal
+from sanctum.drf.exceptions import CsrfFailed, exception_of
 
 
 class SanctumAuthentication(BaseAuthentication):
@@ -34,25 +32,14 @@ class SanctumAuthentication(BaseAuthentication):
             found = authenticate(request._request)
         except AuthenticationRefused as refused:
             request.sanctum_refused = True  # type: ignore[attr-defined]  # for authenticate_header, in a new instance
-            raise _answer(refused) from None
+            raise exception_of(answers.refused(refused)) from None
         except CsrfRefused as refused:
-            raise CsrfFailed(str(refused)) from None
+            raise CsrfFailed(answers.forged(refused)) from None
         return None if found is None else (found.user, found.token)
 
     def authenticate_header(self, request: Request) -> str:
         """What ``WWW-Authenticate`` says (RFC 6750, section 3)."""
-        settings = get_settings()
-        challenge = f'{settings.KEYWORDS[0]} realm="{settings.REALM}"'
-        if getattr(request, "sanctum_refused", False):
-            challenge += ', error="invalid_token"'
-        return challenge
-
-
-def _answer(refused: AuthenticationRefused) -> Exception:
-    if refused.reason != Refusal.THROTTLED:
-        return Unauthenticated()
-    wait = getattr(refused, "retry_after", None)
-    return Throttled(wait=math.ceil(wait) if wait else 60)
+        return answers.challenge(sent=getattr(request, "sanctum_refused", False))
 
 
 def _vary(request: Request) -> None:
