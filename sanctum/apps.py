@@ -18,6 +18,7 @@ class SanctumConfig(AppConfig):
     def ready(self) -> None:
         from sanctum.authentication.forgetting import watch_if_needed
         from sanctum.checks import register_checks
+        from sanctum.spa import freshness  # noqa: F401  # listens to Django's logins
 
         register_checks()
         watch_if_needed()
