@@ -15,10 +15,10 @@ from django.views.decorators.csrf import csrf_protect
 
 from sanctum.account.forms import NewTokenForm
 from sanctum.account.owned import token_of, tokens_of
-from sanctum.account.permission import may_make
 from sanctum.account.throttle import issue_wait
 from sanctum.account.views import REVOKED_BY_OWNER
 from sanctum.issuing import IssuingError, NewAccessToken, create_token, revoke_token, rotate_token
+from sanctum.spa.freshness import is_fresh
 
 ONCE = "sanctum_form"
 """The session remembers which form it gave out, so that sending one again makes no second token."""
@@ -68,7 +68,7 @@ class AccountPage(LoginRequiredMixin, View):
 
     def is_stale(self) -> bool:
         """Whether the user must log in again before a token is made."""
-        return not may_make(self.request)
+        return not is_fresh(self.request)
 
     def log_in_again(self) -> HttpResponse:
         """The site's login, which comes back to the list."""

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -35,7 +34,7 @@ class MayManageTokens(BasePermission):
             return False
         if getattr(request.auth, "is_transient", None) is not True:
             return may_manage_by(request.auth)
-        if getattr(view, "makes_token", False) and request.method == "POST" and not may_make(request):
+        if getattr(view, "makes_token", False) and request.method == "POST" and not is_fresh(request._request):
             raise StaleLogin
         return True
 
@@ -44,9 +43,3 @@ def may_manage_by(token: Any) -> bool:
     """Whether a token may be used to manage its owner's tokens. ``*`` will do, if there is such an ability at all."""
     ability = get_settings().ISSUING_ABILITY
     return ability is not None and callable(can := getattr(token, "can", None)) and can(ability)
-
-
-def may_make(request: HttpRequest | Request) -> bool:
-    """Whether a session is of a login that is recent enough to make tokens."""
-    limit = get_settings().FRESH_LOGIN
-    return limit is None or is_fresh(getattr(request, "_request", request), limit)
