@@ -65,6 +65,7 @@ TEMPLATES = [
 DATABASES = {"default": database(os.environ.get("DJANGO_DATABASE") or str(BASE_DIR / "db.sqlite3"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
+LOGIN_URL = "admin:login"
 STATIC_URL = "static/"
 
 # Milliseconds that a cell of the grid takes to fade; tests have less patience than players.

@@ -15,8 +15,8 @@ ADVICE = "Log in again to make a token."
 class StaleLogin(PermissionDenied):
     """The user logged in too long ago for this. Answer 403; the front end asks for the password again."""
 
-    default_detail = ADVICE
-    default_code = "stale_login"
+    def __init__(self) -> None:
+        super().__init__({"detail": ADVICE, "code": "stale_login"})
 
 
 class MayManageTokens(BasePermission):
