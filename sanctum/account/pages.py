@@ -31,9 +31,7 @@ class AccountPage(LoginRequiredMixin, View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if request.user.is_authenticated and getattr(getattr(request, "auth", None), "is_transient", True) is not True:
             return HttpResponse("Tokens are managed by session, not by token.", status=403, content_type="text/plain")
-        response = super().dispatch(request, *args, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
-        return response
+        return super().dispatch(request, *args, **kwargs)
 
     def list(self, form: NewTokenForm, *, status: int = 200, notice: str = "") -> HttpResponse:
         """The page with all tokens and a form."""
@@ -57,7 +55,10 @@ class AccountPage(LoginRequiredMixin, View):
     def show(self, new: NewAccessToken) -> HttpResponse:
         """The only page that ever holds the text."""
         context = {"token": new.token, "plain_text": new.plain_text}
-        return render(self.request, "sanctum/account/created.html", context, status=201)
+        response = render(self.request, "sanctum/account/created.html", context, status=201)
+        # Here only: from a page without a referrer, browsers send forms with `Origin: null`, which Django refuses.
+        response["Referrer-Policy"] = "no-referrer"
+        return response
 
     def find(self, id: str) -> Any:
         """A token of the user. Raises ``Http404`` for any other id."""
