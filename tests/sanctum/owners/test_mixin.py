@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.test.utils import isolate_apps
 
 from sanctum import HasApiTokens, TransientToken
 from sanctum.models import PersonalAccessToken
@@ -11,10 +12,12 @@ from tests.sanctum.people import hearing, make_user
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
-class Member(HasApiTokens, User):
-    class Meta:
-        proxy = True
-        app_label = "sanctum"
+with isolate_apps("sanctum"):  # Other tests shall not meet it.
+
+    class Member(HasApiTokens, User):
+        class Meta:
+            proxy = True
+            app_label = "sanctum"
 
 
 @pytest.fixture
