@@ -32,6 +32,8 @@ TESTED_ELSEWHERE = {
     "broadcasting/broadcasters/http/connection.py": "tests/broadcasting/broadcasters/http/test_pool.py",
     "sanctum/drf/exceptions.py": "tests/sanctum/drf/test_authentication.py",
     "broadcasting/broadcasters/options.py": "tests/broadcasting/broadcasters/test_pusher.py",
+    # What may be asked for, by what is made of it.
+    "sanctum/issuing/asked.py": "tests/sanctum/issuing/test_creating.py",
 }
 NOTHING_TO_TEST = {
     "broadcasting/broadcasters/errors.py": "only declarations; who raises them is tested",

@@ -25,6 +25,13 @@ def check_owner(user: Any) -> Any:
     return user
 
 
+def check_maker(user: Any) -> Any:
+    """The saved user who makes a token for another, or ``None``."""
+    if user is None or (isinstance(user, get_token_model().created_by.field.related_model) and user.pk is not None):
+        return user
+    raise IssuingError("created_by", "A token is made by a saved user.")
+
+
 def check_name(value: Any) -> str:
     name = value.strip() if isinstance(value, str) else ""
     if not name or len(name) > LONGEST_NAME or not name.isprintable():

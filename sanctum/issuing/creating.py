@@ -8,7 +8,7 @@ from asgiref.sync import sync_to_async
 from django.db import router, transaction
 
 from sanctum.conf import get_settings
-from sanctum.issuing.asked import check_abilities, check_expiry, check_name, check_owner
+from sanctum.issuing.asked import check_abilities, check_expiry, check_maker, check_name, check_owner
 from sanctum.issuing.fingerprint import fingerprint
 from sanctum.issuing.limit import keep_limit
 from sanctum.issuing.new_token import NewAccessToken
@@ -40,7 +40,7 @@ def create_token(
         "name": check_name(name),
         "abilities": check_abilities(abilities, by),
         "expires_at": check_expiry(expires_at),
-        "created_by": created_by,
+        "created_by": check_maker(created_by),
     }
     with keep_limit(owner):
         return insert_token(owner, values)

@@ -38,8 +38,11 @@ def revoke_tokens(tokens: Any, reason: str = "", *, except_: Any = None) -> int:
     rows = _rows(tokens).filter(Q(revoked_at=None) | Q(revoked_at__gt=timezone.now()))
     if except_ is not None:
         rows = rows.exclude(pk=except_.pk)
+    found = list(rows)
+    if not found:
+        return 0
     with transaction.atomic(using=router.db_for_write(rows.model)):
-        ended = [(token.refusal() is None, revoke_token(token, reason)) for token in rows]
+        ended = [(token.refusal() is None, revoke_token(token, reason)) for token in found]
     return sum(good and revoked for good, revoked in ended)
 
 

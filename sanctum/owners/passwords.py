@@ -44,7 +44,7 @@ def follow_password(user: Any, update_fields: Any) -> None:
 
 def is_upgrade(old: str, new: str) -> bool:
     """Whether a stored hash is out of date, and the one that takes its place is not."""
-    return _is_outdated(old) and not _is_outdated(new)
+    return _is_current(old) is False and _is_current(new) is True
 
 
 def _may_be_new(user: Any, update_fields: Any) -> bool:
@@ -54,10 +54,13 @@ def _may_be_new(user: Any, update_fields: Any) -> bool:
     return getattr(user, "_password", None) is not None or not is_password_usable(getattr(user, "password", None))
 
 
-def _is_outdated(encoded: str) -> bool:
+def _is_current(encoded: str) -> bool | None:
+    """Whether the site would hash in this way today; ``None`` for what is no hash that it knows."""
     preferred = get_hasher()
     try:
         hasher = identify_hasher(encoded)
-    except ValueError:
-        return False  # Nobody can tell what it is a hash of, so the password counts as new.
-    return bool(hasher.algorithm != preferred.algorithm or preferred.must_update(encoded))
+        return hasher.algorithm == preferred.algorithm and not preferred.must_update(encoded)
+    except (
+        Exception
+    ):  # Hashers raise whatever they like for what they can't read, and a user's save shall not fail by it.
+        return None
