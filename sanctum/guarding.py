@@ -24,6 +24,8 @@ def name_abilities(names: Iterable[Any]) -> tuple[str, ...]:
     Raises ``ImproperlyConfigured`` for none at all, which would let everybody in, for what is no ability, and for one
     with ``*``, which only tokens have.
     """
+    if isinstance(names, str | bytes):
+        raise ImproperlyConfigured(f"Abilities are a list, not {names!r}.")
     wanted = tuple(dict.fromkeys(_wanted(each) for each in names))
     if not wanted:
         raise ImproperlyConfigured("Name the abilities that are needed: a guard without any would guard nothing.")
