@@ -35,9 +35,10 @@ def get_by_key(manager: Any, key: str, *related: str) -> Any:
 @functools.lru_cache(maxsize=16)
 def is_plain(manager: Any) -> bool:
     """Whether a manager gives the same rows at any time. One with methods of its own may look at who asks."""
+    if type(manager).get_queryset is not Manager.get_queryset:
+        return False
     kind = type(manager.all())
-    untouched = all(getattr(kind, name) is getattr(QuerySet, name) for name in _STEPS)
-    return untouched and type(manager).get_queryset is Manager.get_queryset
+    return all(getattr(kind, name) is getattr(QuerySet, name) for name in _STEPS)
 
 
 class _Compiled:
