@@ -1,7 +1,7 @@
 """Good tokens, remembered for a few seconds in a cache, so that a request with one needs no query.
 
 An entry is found by the digest of the token, and holds the columns of the token and of its owner but those that may be
-secret, which are loaded if they are asked for. It can only let somebody in: what it would refuse, the database is asked.
+secret, which are loaded if they are asked for. It can only let somebody in: before a refusal the database is asked.
 """
 
 import logging
@@ -22,8 +22,8 @@ logger = logging.getLogger(__name__)
 
 FORGOTTEN = False
 FORGOTTEN_SECONDS = 60
-"""For how long nothing is remembered of a token that was forgotten. Whoever read its row before the change is through by
-then; and ``add`` does not overwrite."""
+"""For how long nothing is remembered of a token that was forgotten: ``add`` does not overwrite. Whoever read its row
+before the change is through by then."""
 
 _SECRET = SafeExceptionReporterFilter.hidden_settings
 
@@ -36,7 +36,9 @@ def recall(parsed: ParsedToken) -> Any:
     try:
         found = next(filter(None, map(_recall, parsed.digests)), None)
     except Exception:
-        logger.warning("Nothing was recalled from the cache %s, so the database is asked.", settings.CACHE, exc_info=True)
+        logger.warning(
+            "Nothing was recalled from the cache %s, so the database is asked.", settings.CACHE, exc_info=True
+        )
         return None
     return found if found is not None and is_of(parsed, found) and judge(found, remembered=True) is None else None
 
@@ -60,7 +62,9 @@ def forget(digests: Iterable[str]) -> None:
         caches[settings.CACHE].set_many(dict.fromkeys(map(_key, digests), FORGOTTEN), FORGOTTEN_SECONDS)
     except Exception:
         logger.exception(
-            "The cache %s is away, so tokens that ended may be good for %d s more.", settings.CACHE, settings.CACHE_SECONDS
+            "The cache %s is away, so tokens that ended may be good for %d s more.",
+            settings.CACHE,
+            settings.CACHE_SECONDS,
         )
 
 

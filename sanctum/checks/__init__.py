@@ -5,12 +5,14 @@
 
 from django.core.checks import register
 
+from sanctum.checks.abilities import check_named_abilities
 from sanctum.checks.configuration import check_configuration
 
 CHECK_IDS = {
     "sanctum.E001": "SANCTUM is no dict",
     "sanctum.E002": "a key of SANCTUM is unknown",
     "sanctum.E003": "a value in SANCTUM is not of its setting's kind",
+    "sanctum.E025": "a view asks for an ability that ABILITIES does not have",
 }
 """Each id and what it finds."""
 
@@ -18,3 +20,4 @@ CHECK_IDS = {
 def register_checks() -> None:
     """Register all checks with Django."""
     register(check_configuration)
+    register(check_named_abilities)
