@@ -20,6 +20,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from revurb.csrf import csrf_failure
+from sanctum.authentication.refused import CsrfRefused
+from sanctum.authentication.replies import reply_to
 from sanctum.drf import SanctumAuthentication
 from sanctum.drf.exceptions import CsrfFailed
 from sanctum.gate import is_first_party
@@ -56,7 +58,7 @@ class FirstPartyView(EndpointView):
         if not is_first_party(request._request):
             raise NotFirstParty
         if reason := csrf_failure(request._request, is_of_our_page=True):
-            raise CsrfFailed(reason)
+            raise CsrfFailed(reply_to(CsrfRefused(reason)))
 
 
 class CsrfCookieView(FirstPartyView):
