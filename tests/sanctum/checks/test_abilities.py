@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 from django.core.checks import run_checks
-from django.urls import clear_url_caches, path
+from django.urls import clear_url_caches, include, path
+from rest_framework.permissions import BasePermission, IsAdminUser
+from rest_framework.views import APIView
 
 from sanctum import guarding
-from sanctum.checks.abilities import check_named_abilities
+from sanctum.checks.abilities import check_named_abilities, check_negations
 from sanctum.drf import HasAbilities
 
 KNOWN = {"ABILITIES": {"orders:read": "Read orders", "orders:items:read": ""}}
@@ -51,6 +53,56 @@ def test_a_registry_that_is_none_is_the_affair_of_another_check(settings: Any, a
     assert ids() == []
 
 
+class IsOwner(BasePermission):
+    pass
+
+
+A = HasAbilities("a")
+
+
+def view_with(*permissions: Any) -> Any:
+    return APIView.as_view(permission_classes=permissions)
+
+
+@pytest.mark.parametrize(
+    ("permission", "found"),
+    [
+        (A, []),
+        (~A, []),
+        (~(A & (IsAdminUser | IsOwner)), []),
+        (~(IsAdminUser & A), []),
+        (~IsOwner, []),
+        (~(IsAdminUser | IsOwner), []),
+        ((IsAdminUser | IsOwner) & A, []),
+        ((IsAdminUser | IsOwner) & ~A, []),
+        (~((IsAdminUser | IsOwner) & A), ["sanctum.W023"]),
+        (~((IsAdminUser | IsOwner) & A) & IsOwner, ["sanctum.W023"]),
+        (A | ~((IsAdminUser | IsOwner) | A), ["sanctum.W023"]),
+        (~(A | ~((IsAdminUser | IsOwner) | A)), ["sanctum.W023"]),
+    ],
+)
+def test_a_negation_that_lets_nobody_in_is_warned_of(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, permission: Any, found: list[str]
+) -> None:
+    within = [path("api/", include([path("", view_with(permission))]))]
+    settings.ROOT_URLCONF = urlconf(monkeypatch, urlpatterns=within)
+    assert [each.id for each in check_negations()] == found
+
+
+class Odd(APIView):
+    permission_classes = None  # type: ignore[assignment]
+
+
+def test_views_of_any_kind_are_looked_at(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Negating(APIView):
+        permission_classes = [~((IsAdminUser | IsOwner) & A)]
+
+    views = [lambda request: None, Odd.as_view(), Negating.as_view(), Negating.as_view()]
+    settings.ROOT_URLCONF = urlconf(monkeypatch, urlpatterns=[path("", view) for view in views])  # type: ignore[arg-type]
+    (message,) = check_negations()
+    assert "Negating" in message.msg and "HasAbilities" in (message.hint or "")
+
+
 def urlconf(monkeypatch: pytest.MonkeyPatch, **contents: Any) -> str:
     module = ModuleType("urlconf_of_a_test")
     vars(module).update(contents)
@@ -81,3 +133,4 @@ def test_a_broken_urlconf_is_the_affair_of_another_check(settings: Any, monkeypa
     for broken in ("no_such_module", urlconf(monkeypatch, urlpatterns=7), urlconf(monkeypatch), None):
         settings.ROOT_URLCONF = broken
         assert ids() == []
+        assert check_negations() == []
