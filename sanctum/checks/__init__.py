@@ -7,12 +7,14 @@ from django.core.checks import register
 
 from sanctum.checks.abilities import check_named_abilities, check_negations
 from sanctum.checks.configuration import check_configuration
+from sanctum.checks.second_factors import check_second_factors
 
 CHECK_IDS = {
     "sanctum.E001": "SANCTUM is no dict",
     "sanctum.E002": "a key of SANCTUM is unknown",
     "sanctum.E003": "a value in SANCTUM is not of its setting's kind",
     "sanctum.E025": "a view asks for an ability that ABILITIES does not have",
+    "sanctum.W013": "people log in by password alone, though the site has second factors",
     "sanctum.W023": "a view's permissions negate abilities in a way that lets in whoever is nobody",
 }
 """Each id and what it finds."""
@@ -21,5 +23,6 @@ CHECK_IDS = {
 def register_checks() -> None:
     """Register all checks with Django."""
     register(check_configuration)
+    register(check_second_factors)
     register(check_named_abilities)
     register(check_negations)
