@@ -5,9 +5,10 @@
 
 from django.core.checks import register
 
-from sanctum.checks.abilities import check_named_abilities
+from sanctum.checks.abilities import check_named_abilities, check_negations
 from sanctum.checks.configuration import check_configuration
 from sanctum.checks.token_model import check_token_model
+from sanctum.checks.second_factors import check_second_factors
 
 CHECK_IDS = {
     "sanctum.E001": "SANCTUM is no dict",
@@ -18,6 +19,8 @@ CHECK_IDS = {
     "sanctum.E012": "the token model's primary key can't be a part of a token",
     "sanctum.W010": "tokens live in another database than users",
     "sanctum.E025": "a view asks for an ability that ABILITIES does not have",
+    "sanctum.W013": "people log in by password alone, though the site has second factors",
+    "sanctum.W023": "a view's permissions negate abilities in a way that lets in whoever is nobody",
 }
 """Each id and what it finds."""
 
@@ -26,4 +29,6 @@ def register_checks() -> None:
     """Register all checks with Django."""
     register(check_configuration)
     register(check_token_model)
+    register(check_second_factors)
     register(check_named_abilities)
+    register(check_negations)
