@@ -50,11 +50,16 @@ def _strangers(settings: SanctumSettings) -> list[str]:
     hosts = [f"any.{each.host}" if each.subdomains else each.host for each in settings.SPA_ORIGINS]
     listed = [f"https://{host}.{STRANGER}" for host in hosts]
     dotless = [f"https://{host.replace('.', '-', 1)}" for host in hosts if host.count(".") > 1]
-    return [f"https://{STRANGER}", f"http://{STRANGER}", *listed, *(each for each in dotless if not _ours(each, settings))]
+    return [
+        f"https://{STRANGER}",
+        f"http://{STRANGER}",
+        *listed,
+        *(each for each in dotless if not _ours(each, settings)),
+    ]
 
 
 def _ours(text: str, settings: SanctumSettings) -> bool:
-    return any(text.endswith(f".{each.host}") or text.endswith(f"/{each.host}") for each in settings.SPA_ORIGINS)
+    return any(text.endswith((f".{each.host}", f"/{each.host}")) for each in settings.SPA_ORIGINS)
 
 
 def _check_order() -> Iterator[CheckMessage]:

@@ -48,7 +48,7 @@ def _check_default_abilities(settings: SanctumSettings) -> Iterator[CheckMessage
     if "*" in (settings.DEFAULT_ABILITIES or ()):
         yield Warning(
             "DEFAULT_ABILITIES is '*', so a token that was made without a thought may do everything.",
-            hint='Remove DEFAULT_ABILITIES from SANCTUM, and name abilities: create_token(user, "CI", ["orders:read"]).',
+            hint='Remove DEFAULT_ABILITIES from SANCTUM, and write create_token(user, "CI", ["orders:read"]).',
             id="sanctum.W044",
         )
 
@@ -59,8 +59,8 @@ def _check_rest_framework() -> Iterator[CheckMessage]:
     sessions = [each for each in classes if rest_framework.is_session(each)]
     if ours and sessions:
         yield Warning(
-            "DEFAULT_AUTHENTICATION_CLASSES has SessionAuthentication besides SanctumAuthentication: sessions count from "
-            "every origin, and before a wrong token is refused where it stands first.",
+            "DEFAULT_AUTHENTICATION_CLASSES has SessionAuthentication besides SanctumAuthentication: sessions count "
+            "from every origin, and where it stands first also beside a wrong token.",
             hint=f'Set REST_FRAMEWORK = {{"DEFAULT_AUTHENTICATION_CLASSES": ["{ours[0]}"]}}: it does both.',
             id="sanctum.W045",
         )
@@ -93,7 +93,7 @@ def _check_proxies(settings: SanctumSettings) -> Iterator[CheckMessage]:
 def _check_validator(settings: SanctumSettings) -> Iterator[CheckMessage]:
     if settings.VALIDATOR_MAY_WIDEN and settings.TOKEN_VALIDATOR:
         yield Warning(
-            f"VALIDATOR_MAY_WIDEN is on, so {settings.TOKEN_VALIDATOR} may let in tokens that were revoked or have ended.",
+            f"VALIDATOR_MAY_WIDEN is on, so {settings.TOKEN_VALIDATOR} may let in what was revoked or has ended.",
             hint='Set "VALIDATOR_MAY_WIDEN": False in SANCTUM; a validator can still refuse.',
             id="sanctum.W048",
         )

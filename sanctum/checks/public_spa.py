@@ -8,12 +8,10 @@ from django.core.checks import CheckMessage, Warning
 from sanctum.checks.reading import current_settings, has_front_ends
 from sanctum.conf.settings import SanctumSettings
 from sanctum.origins import OriginPattern
-from sanctum.surroundings import cors, trust
+from sanctum.surroundings import cors, middleware, trust
 from sanctum.surroundings.cookies import Cookie, csrf_cookie, session_cookie
-from sanctum.surroundings.domains import common_parent, is_address
-from sanctum.surroundings.values import is_on, texts
-
-HERE = ("localhost", "127.0.0.1", "[::1]")
+from sanctum.surroundings.domains import common_parent, is_address, is_loopback
+from sanctum.surroundings.values import texts
 
 
 def check_public_spa(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
@@ -22,12 +20,15 @@ def check_public_spa(app_configs: Any = None, **kwargs: Any) -> list[CheckMessag
     if not has_front_ends(settings):
         return []
     found = [*_check_origins(settings), *_check_hosts(settings), *_check_trust(settings), *_check_cors(settings)]
-    return [*found, *(message for each in (session_cookie(), csrf_cookie()) for message in _check_cookie(each, settings))]
+    return [
+        *found,
+        *(message for each in (session_cookie(), csrf_cookie()) for message in _check_cookie(each, settings)),
+    ]
 
 
 def _check_origins(settings: SanctumSettings) -> Iterator[CheckMessage]:
     for pattern in settings.SPA_ORIGINS:
-        if pattern.scheme == "http" or is_local(pattern):
+        if pattern.scheme == "http" or is_loopback(pattern.host):
             yield Warning(
                 f"SPA_ORIGINS has {pattern}, and whoever can put a page there acts for your users.",
                 hint="Leave it out on public servers: set SANCTUM_SPA_ORIGINS in the environment of each.",
@@ -35,15 +36,10 @@ def _check_origins(settings: SanctumSettings) -> Iterator[CheckMessage]:
             )
 
 
-def is_local(pattern: OriginPattern) -> bool:
-    """Whether the pages are on the reader's own machine."""
-    return pattern.host in HERE or pattern.host.endswith(".localhost")
-
-
 def _check_hosts(settings: SanctumSettings) -> Iterator[CheckMessage]:
     if settings.OWN_ORIGIN and "*" in texts("ALLOWED_HOSTS"):
         yield Warning(
-            "ALLOWED_HOSTS has '*' and OWN_ORIGIN is on, so a page of any name that leads to this server is first party.",
+            "ALLOWED_HOSTS has '*' and OWN_ORIGIN is on, so pages of any name that leads here are first party.",
             hint='Name the site\'s hosts, such as ALLOWED_HOSTS = ["api.example.com"], or set "OWN_ORIGIN": False.',
             id="sanctum.W049",
         )
@@ -72,8 +68,8 @@ def _check_cors(settings: SanctumSettings) -> Iterator[CheckMessage]:
     if not cors.is_installed():
         yield Warning(
             f"SPA_ORIGINS has other origins than the site's ({_listed(listed)}), but nothing answers for CORS.",
-            hint=f'Run `pip install django-cors-headers`, add "corsheaders" to INSTALLED_APPS and "{cors.middleware.CORS}"'
-            " as the first of MIDDLEWARE.",
+            hint='Run `pip install django-cors-headers`, add "corsheaders" to INSTALLED_APPS, and set MIDDLEWARE = '
+            f'["{middleware.CORS}", ...].',
             id="sanctum.W041",
         )
         return
@@ -113,7 +109,7 @@ def _check_cookie(cookie: Cookie, settings: SanctumSettings) -> Iterator[CheckMe
         )
     if missed := [each for each in others(settings) if not covers(cookie, each)]:
         yield Warning(
-            f"{cookie.setting}_DOMAIN is {cookie.domain or None!r}, which does not cover {_listed(missed)} and the site.",
+            f"{cookie.setting}_DOMAIN is {cookie.domain or None!r}, which misses the site or {_listed(missed)}.",
             hint=_domain_hint(cookie, missed),
             id="sanctum.W042",
         )
@@ -126,7 +122,9 @@ def covers(cookie: Cookie, pattern: OriginPattern) -> bool:
     if cookie.setting == "CSRF_COOKIE":
         return False
     hosts = own_hosts()
-    return not hosts or any(_example_host(pattern) == each or common_parent(each, _example_host(pattern)) for each in hosts)
+    return not hosts or any(
+        _example_host(pattern) == each or common_parent(each, _example_host(pattern)) for each in hosts
+    )
 
 
 def _covers_the_site(cookie: Cookie) -> bool:

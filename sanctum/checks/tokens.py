@@ -109,7 +109,7 @@ def _check_lifetimes(settings: SanctumSettings) -> Iterator[CheckMessage]:
         yield _contradiction(
             f"IDLE_TIMEOUT ({idle}) is as long as a token may live ({end}), so it ends none.", "IDLE_TIMEOUT", end / 10
         )
-    if end and settings.ROTATION_GRACE >= end:
+    if end and end <= settings.ROTATION_GRACE:
         yield _contradiction(
             f"ROTATION_GRACE ({settings.ROTATION_GRACE}) is as long as a token may live ({end}).",
             "ROTATION_GRACE",

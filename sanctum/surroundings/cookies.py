@@ -1,9 +1,11 @@
 """The cookies that a front end needs, as the settings make them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sanctum.surroundings.domains import domain_covers, is_public_suffix
 from sanctum.surroundings.values import is_on, text, value
+
+XSRF_COOKIE = "XSRF-TOKEN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,11 @@ def session_cookie() -> Cookie:
 def csrf_cookie() -> Cookie:
     """Django's cookie with the CSRF token."""
     return _cookie("CSRF_COOKIE", "csrftoken")
+
+
+def xsrf_cookie() -> Cookie:
+    """What ``csrf-cookie`` sets beside it for axios and Angular, where ``SANCTUM["XSRF_COOKIE"]`` is on."""
+    return replace(csrf_cookie(), name=XSRF_COOKIE, http_only=False)
 
 
 def _cookie(setting: str, name: str) -> Cookie:

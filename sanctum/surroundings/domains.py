@@ -37,6 +37,13 @@ def is_address(host: str) -> bool:
     return bool(_ADDRESS.fullmatch(host))
 
 
+def is_loopback(host: str) -> bool:
+    """Whether browsers trust a host without TLS, as it is on their own machine."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    return is_address(host) and (host == "[::1]" or host.startswith("127."))
+
+
 def is_public_suffix(name: str) -> bool:
     """Whether anybody may have a name below this one, such as ``com``, ``co.uk`` and ``github.io``."""
     labels = name.split(".")

@@ -8,7 +8,7 @@ from sanctum.conf.settings import SanctumSettings
 from sanctum.doctor.case import Case
 from sanctum.doctor.finding import Finding, note, ok, problem
 from sanctum.surroundings import middleware
-from sanctum.surroundings.domains import is_address
+from sanctum.surroundings.domains import is_loopback
 from sanctum.surroundings.values import is_on, texts, value
 
 STEP = "API"
@@ -42,7 +42,7 @@ def _host(case: Case) -> Finding:
 
 
 def _scheme(case: Case) -> Iterator[Finding]:
-    if case.page.scheme == "https" and case.api.scheme == "http" and not is_here(case.api.host):
+    if case.page.scheme == "https" and case.api.scheme == "http" and not is_loopback(case.api.host):
         yield problem(
             STEP,
             "Browsers let no page of https call an API over http (mixed content).",
@@ -66,8 +66,3 @@ def _redirect(case: Case) -> Iterator[Finding]:
             "SECURE_SSL_REDIRECT sends every request of http to https, and browsers follow no redirect of a preflight.",
             f"Call the API at https://{case.api.host}, or set SECURE_SSL_REDIRECT = False on this machine",
         )
-
-
-def is_here(host: str) -> bool:
-    """Whether browsers trust a host without TLS, as it is their own machine."""
-    return host == "localhost" or host.endswith(".localhost") or (is_address(host) and host.startswith(("127.", "[::1]")))

@@ -42,7 +42,7 @@ def _refusal(case: Case, settings: SanctumSettings) -> Finding:
 
 
 def near_miss(page: Origin, entry: OriginPattern) -> str | None:
-    """In what an entry differs from an origin that was probably meant by it; ``None`` where they have little in common."""
+    """How an entry misses an origin that it was probably meant for; ``None`` where they have little in common."""
     difference = _host_difference(page.host, entry)
     if difference is None:
         return None
