@@ -16,6 +16,9 @@ class SanctumConfig(AppConfig):
         publish_token_model()
 
     def ready(self) -> None:
+        from sanctum.authentication.forgetting import watch_if_needed
         from sanctum.checks import register_checks
+        from sanctum.spa import freshness  # noqa: F401  # listens to Django's logins
 
         register_checks()
+        watch_if_needed()
