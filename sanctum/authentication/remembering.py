@@ -36,7 +36,9 @@ def recall(parsed: ParsedToken) -> Any:
     try:
         found = next(filter(None, map(_recall, parsed.digests)), None)
     except Exception:
-        logger.warning("Nothing was recalled from the cache %s, so the database is asked.", settings.CACHE, exc_info=True)
+        logger.warning(
+            "Nothing was recalled from the cache %s, so the database is asked.", settings.CACHE, exc_info=True
+        )
         return None
     return found if found is not None and is_of(parsed, found) and judge(found, remembered=True) is None else None
 
@@ -60,7 +62,9 @@ def forget(digests: Iterable[str]) -> None:
         caches[settings.CACHE].set_many(dict.fromkeys(map(_key, digests), FORGOTTEN), FORGOTTEN_SECONDS)
     except Exception:
         logger.exception(
-            "The cache %s is away, so tokens that ended may be good for %d s more.", settings.CACHE, settings.CACHE_SECONDS
+            "The cache %s is away, so tokens that ended may be good for %d s more.",
+            settings.CACHE,
+            settings.CACHE_SECONDS,
         )
 
 

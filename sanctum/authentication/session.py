@@ -18,7 +18,7 @@ def session_user(request: HttpRequest) -> Any:
     """
     if not is_first_party(request):
         return None
-    if reason := csrf_failure(request):
+    if reason := csrf_failure(request, is_of_our_page=True):
         raise CsrfRefused(reason)
     user = getattr(request, "user", None)
     return user if user is not None and user.is_authenticated and user.is_active else None

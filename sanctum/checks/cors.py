@@ -27,7 +27,7 @@ def _check_openness(found: cors.Cors) -> Iterator[CheckMessage]:
             "CORS_ALLOW_ALL_ORIGINS and CORS_ALLOW_CREDENTIALS are both on, so every page on the web reads what your "
             "users may read.",
             hint='Set CORS_ALLOW_ALL_ORIGINS = False and CORS_ALLOWED_ORIGINS = ["https://app.example.com"].',
-            id="sanctum.E041",
+            id="sanctum.E040",
         )
 
 
@@ -40,7 +40,7 @@ def _check_regexes(found: cors.Cors, settings: SanctumSettings) -> Iterator[Chec
                 f"CORS_ALLOWED_ORIGIN_REGEXES matches {stranger}, and CORS_ALLOW_CREDENTIALS is on, so a stranger's "
                 "page reads what your users may read.",
                 hint=r'End each pattern with $, and escape dots: r"^https://\w+\.example\.com$".',
-                id="sanctum.E042",
+                id="sanctum.E041",
             )
             return
 

@@ -49,7 +49,7 @@ def _check_trust(settings: SanctumSettings) -> Iterator[CheckMessage]:
     strangers = [each for each in others(settings) if not trust.trusts_all_of(each)]
     if strangers:
         yield Warning(
-            f"CSRF_TRUSTED_ORIGINS lacks {_listed(strangers)}, so Django refuses what these front ends send.",
+            f"CSRF_TRUSTED_ORIGINS lacks {_listed(strangers)}, so views that Sanctum does not guard refuse them.",
             hint=f"Add to CSRF_TRUSTED_ORIGINS: {_pasted(strangers)}.",
             id="sanctum.W040",
         )

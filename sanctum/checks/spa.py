@@ -24,7 +24,7 @@ def check_spa(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     return [
         *_check_middleware(),
         *_check_session_table(),
-        *_check_csrf_cookie(),
+        *_check_csrf_cookie(settings),
         *_check_names(settings),
         *_check_endpoints(settings),
         *_check_wildcards(settings),
@@ -57,18 +57,14 @@ def _check_session_table() -> Iterator[CheckMessage]:
         )
 
 
-def _check_csrf_cookie() -> Iterator[CheckMessage]:
-    if is_on("CSRF_COOKIE_HTTPONLY"):
+def _check_csrf_cookie(settings: SanctumSettings) -> Iterator[CheckMessage]:
+    """Beside Django's own cookie there is ``XSRF-TOKEN``, which scripts always see."""
+    hidden = next((each for each in ("CSRF_COOKIE_HTTPONLY", "CSRF_USE_SESSIONS") if is_on(each)), None)
+    if hidden and not settings.XSRF_COOKIE:
         yield Error(
-            "CSRF_COOKIE_HTTPONLY is on, so front ends can't read the token that they have to send back.",
-            hint="Set CSRF_COOKIE_HTTPONLY = False. It guards nothing: a script that could read it can send requests.",
+            f"{hidden} is on and XSRF_COOKIE off, so front ends find no cookie with the token that they have to send.",
+            hint=f'Set {hidden} = False, or "XSRF_COOKIE": True in SANCTUM. Hiding the token guards nothing.',
             id="sanctum.E039",
-        )
-    if is_on("CSRF_USE_SESSIONS"):
-        yield Error(
-            "CSRF_USE_SESSIONS is on, so there is no CSRF cookie that front ends could read.",
-            hint="Set CSRF_USE_SESSIONS = False.",
-            id="sanctum.E040",
         )
 
 
@@ -79,7 +75,7 @@ def _check_names(settings: SanctumSettings) -> Iterator[CheckMessage]:
         yield Error(
             f"Two of the cookies for the session, the CSRF token and XSRF-TOKEN are called {twice.pop()[:60]!r}.",
             hint='Set CSRF_COOKIE_NAME = "csrftoken" and SESSION_COOKIE_NAME = "sessionid", or "XSRF_COOKIE": False.',
-            id="sanctum.E043",
+            id="sanctum.E042",
         )
 
 

@@ -6,6 +6,7 @@ from sanctum.surroundings.domains import domain_covers, is_public_suffix
 from sanctum.surroundings.values import is_on, text, value
 
 XSRF_COOKIE = "XSRF-TOKEN"
+"""As ``sanctum.spa.cookies`` calls it, which stands above this room."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,46 +4,47 @@ from collections.abc import Iterator
 
 from sanctum.conf.settings import SanctumSettings
 from sanctum.doctor.case import Case
-from sanctum.doctor.finding import Finding, note, ok, problem
+from sanctum.doctor.finding import Finding, note, ok
 from sanctum.doctor.steps.session import carriage
 from sanctum.surroundings import trust
-from sanctum.surroundings.cookies import Cookie, csrf_cookie, xsrf_cookie
+from sanctum.surroundings.cookies import XSRF_COOKIE, Cookie, csrf_cookie, xsrf_cookie
 from sanctum.surroundings.domains import common_parent
 from sanctum.surroundings.values import is_on
 
 STEP = "CSRF cookie"
 ORIGIN = "CSRF origin"
+IN_THE_BODY = "scripts get it in the body if they ask csrf-cookie with Accept: application/json"
 
 
 def examine(case: Case, settings: SanctumSettings) -> Iterator[Finding]:
-    """The cookie with the token, and Django's check of ``Origin``."""
+    """The cookies with the token and its secret, and Django's check of ``Origin``."""
     if is_on("CSRF_USE_SESSIONS"):
-        yield problem(STEP, "CSRF_USE_SESSIONS is on, so there is no cookie to read.", "CSRF_USE_SESSIONS = False")
-        return
-    yield from carriage(case, csrf_cookie(), STEP)
-    yield from _readable(case, token_cookies(settings))
+        yield ok(STEP, "The token's secret is in the session (CSRF_USE_SESSIONS), and goes where that goes.")
+    else:
+        yield from carriage(case, csrf_cookie(), STEP)
+    yield _readable(case, token_cookies(settings))
     yield _origin(case)
 
 
 def token_cookies(settings: SanctumSettings) -> list[Cookie]:
     """The cookies from which a page may read the token."""
-    return [*([xsrf_cookie()] if settings.XSRF_COOKIE else []), csrf_cookie()]
+    django = [] if is_on("CSRF_USE_SESSIONS") else [csrf_cookie()]
+    return [*([xsrf_cookie()] if settings.XSRF_COOKIE else []), *django]
 
 
-def readable_by(case: Case, cookies: list[Cookie]) -> list[Cookie]:
-    """Those that the page's scripts see."""
-    return [each for each in cookies if _obstacle(case, each) is None]
-
-
-def _readable(case: Case, cookies: list[Cookie]) -> Iterator[Finding]:
-    readable = readable_by(case, cookies)
+def _readable(case: Case, cookies: list[Cookie]) -> Finding:
+    obstacles = [each for each in (_obstacle(case, cookie) for cookie in cookies) if each]
+    readable = [each.name for each in cookies if _obstacle(case, each) is None]
     if not readable:
-        yield problem(STEP, *_obstacle(case, cookies[0]) or ("", ""))
-        return
-    names = " and ".join(each.name for each in readable)
-    yield ok(STEP, f"Scripts of {case.page} can read {names}.")
-    for each in set(cookies) - set(readable):
-        yield note(STEP, *_obstacle(case, each) or ("", ""))
+        told, hint = obstacles[0] if obstacles else ("No cookie has the token.", 'Set in SANCTUM: "XSRF_COOKIE": True')
+        return note(STEP, f"{told} axios and Angular find no token; {IN_THE_BODY}.", hint)
+    if XSRF_COOKIE in readable:
+        return ok(STEP, f"Scripts of {case.page} can read the token from {' and '.join(readable)}.")
+    return note(
+        STEP,
+        f"Scripts of {case.page} can read the token from {readable[0]}, but axios looks for {XSRF_COOKIE}.",
+        f'Set in SANCTUM: "XSRF_COOKIE": True; or in the page: axios.defaults.xsrfCookieName = "{readable[0]}"',
+    )
 
 
 def _obstacle(case: Case, cookie: Cookie) -> tuple[str, str] | None:
@@ -76,8 +77,8 @@ def _origin(case: Case) -> Finding:
         return ok(ORIGIN, "Requests of the site's own pages need no entry in CSRF_TRUSTED_ORIGINS.")
     if trust.is_trusted(case.page):
         return ok(ORIGIN, f"CSRF_TRUSTED_ORIGINS covers {case.page}.")
-    return problem(
+    return note(
         ORIGIN,
-        f"CSRF_TRUSTED_ORIGINS lacks {case.page}, so Django refuses its unsafe requests.",
+        f"CSRF_TRUSTED_ORIGINS lacks {case.page}: views that Sanctum does not guard refuse its requests.",
         f'Add to CSRF_TRUSTED_ORIGINS: "{case.page}"',
     )

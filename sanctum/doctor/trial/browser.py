@@ -11,6 +11,9 @@ from sanctum.doctor.case import Case
 from sanctum.doctor.trial.site import Site
 from sanctum.surroundings.domains import domain_covers, is_loopback, is_public_suffix
 
+SAFE_HEADERS = {"Accept"}
+"""What pages of another origin may send unasked, of that which front ends send."""
+
 
 class Blocked(Exception):
     """The browser, or the site, ended it. ``args[0]`` says why."""
@@ -28,7 +31,7 @@ class Browser:
         """Send a request with cookies, as scripts of the page do; returns the response. Raises ``Blocked``."""
         if self.case.page.scheme == "https" and not self._is_secure():
             raise Blocked("A page of https calls no API over http (mixed content).")
-        if not self.case.same_origin and headers:
+        if not self.case.same_origin and set(headers) - SAFE_HEADERS:
             self._preflight(method, path, headers)
         sent = {**self._headers(method), **headers, **self._cookies()}
         response = self.site.ask(method, self.case.api, path, sent, probe=probe)
@@ -44,17 +47,6 @@ class Browser:
                 self.jar.pop(name, None)
             elif self._accepts(name, morsel):
                 self.jar[name] = morsel
-
-    def shown(self) -> dict[str, str]:
-        """The cookies that scripts of the page see, as ``document.cookie`` has them."""
-        page = self.case.page
-        return {
-            name: morsel.value
-            for name, morsel in self.jar.items()
-            if not morsel["httponly"]
-            and (page.scheme == "https" or not morsel["secure"])
-            and self._belongs(morsel, page.host)
-        }
 
     def _headers(self, method: str) -> dict[str, str]:
         """What scripts can't change. To their own origin, browsers send no ``Origin`` with a GET."""
@@ -87,9 +79,6 @@ class Browser:
 
     def _is_secure(self) -> bool:
         return self.case.api.scheme == "https" or is_loopback(self.case.api.host)
-
-    def _belongs(self, morsel: "Morsel[str]", host: str) -> bool:
-        return domain_covers(morsel["domain"], host) if morsel["domain"] else host == self.case.api.host
 
     def _preflight(self, method: str, path: str, headers: dict[str, str]) -> None:
         names = ",".join(sorted(each.lower() for each in headers))

@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from revurb.csrf import csrf_failure
-from sanctum.gate import judge_request
+from sanctum.authentication.refused import CsrfRefused
+from sanctum.authentication.session import session_user
+from sanctum.gate import is_first_party
 from sanctum.origins import DEFAULT_PORTS, Origin
 from sanctum.surroundings.cookies import session_cookie
 
@@ -40,12 +42,17 @@ class Site(BaseHandler):
 
 
 def _probe(request: HttpRequest) -> HttpResponse:
-    """Asks what ``authenticate()`` asks of a front end's request, but for who is logged in."""
-    verdict = judge_request(request)
+    """Asks what ``authenticate()`` asks of a front end's request, but for who is logged in, which is in a database."""
+    request.user = AnonymousUser()
+    try:
+        session_user(request)
+        failure = None
+    except CsrfRefused as refused:
+        failure = str(refused)
     return JsonResponse(
         {
-            "first_party": verdict.first_party,
-            "csrf_failure": csrf_failure(request),
+            "first_party": is_first_party(request),
+            "csrf_failure": failure,
             "has_session": request.COOKIES.get(session_cookie().name) == PROBE,
         }
     )

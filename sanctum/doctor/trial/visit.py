@@ -12,7 +12,7 @@ from sanctum.doctor.steps.cors import token_headers
 from sanctum.doctor.trial.browser import Blocked, Browser
 from sanctum.doctor.trial.site import PROBE, Site
 from sanctum.surroundings import urls
-from sanctum.surroundings.cookies import csrf_cookie, session_cookie, xsrf_cookie
+from sanctum.surroundings.cookies import session_cookie
 from sanctum.surroundings.values import is_on
 
 STEP = "Trial"
@@ -21,8 +21,11 @@ STEP = "Trial"
 def visit(case: Case) -> Iterator[Finding]:
     """Try it, and tell what came back. Nothing is changed by it, but for what the site's middleware may write."""
     path = urls.path_of("csrf-cookie")
-    if path is None or is_on("CSRF_USE_SESSIONS"):
-        yield note(STEP, "Nothing was tried, as there is no CSRF cookie to get.")
+    if path is None:
+        yield note(STEP, "Nothing was tried, as there is nowhere to begin.")
+        return
+    if is_on("CSRF_USE_SESSIONS"):
+        yield note(STEP, "Nothing was tried, as that would make a session (CSRF_USE_SESSIONS).")
         return
     try:
         yield from _visit(Browser(case, Site()), path)
@@ -33,20 +36,12 @@ def visit(case: Case) -> Iterator[Finding]:
 
 
 def _visit(browser: Browser, path: str) -> Iterator[Finding]:
-    response = browser.fetch("GET", path, {}, probe=False)
+    response = browser.fetch("GET", path, {"Accept": "application/json"}, probe=False)
     yield ok(STEP, f"GET {path} was answered {response.status_code}.")
-    token = _token(browser)
+    token = json.loads(response.content)["csrfToken"]
     _log_in(browser)
     header, answer = _post(browser, path, token)
     yield _judge(answer, header)
-
-
-def _token(browser: Browser) -> str:
-    shown = browser.shown()
-    for cookie in (xsrf_cookie(), csrf_cookie()):
-        if cookie.name in shown:
-            return shown[cookie.name]
-    raise Blocked("The page sees no cookie with a CSRF token.")
 
 
 def _log_in(browser: Browser) -> None:
