@@ -43,6 +43,7 @@ class Site(BaseHandler):
 
 def _probe(request: HttpRequest) -> HttpResponse:
     """Asks what ``authenticate()`` asks of a front end's request, but for who is logged in, which is in a database."""
+    has_middleware = hasattr(request, "session") and hasattr(request, "user")
     request.user = AnonymousUser()
     try:
         session_user(request)
@@ -53,6 +54,7 @@ def _probe(request: HttpRequest) -> HttpResponse:
         {
             "first_party": is_first_party(request),
             "csrf_failure": failure,
+            "has_middleware": has_middleware,
             "has_session": request.COOKIES.get(session_cookie().name) == PROBE,
         }
     )

@@ -81,6 +81,8 @@ def _judge(answer: dict[str, Any], header: str) -> Finding:
         return problem(STEP, "A POST with all of it was not taken as first party.")
     if reason := answer["csrf_failure"]:
         return problem(STEP, f"A POST with all of it was refused as forged: {reason}")
+    if not answer["has_middleware"]:
+        return problem(STEP, "A POST met no middleware that looks for a session and its user.")
     if not answer["has_session"]:
         return problem(STEP, "A POST came without the session's cookie.")
     return ok(STEP, f"A POST with the token in {header} and with a session came through.")

@@ -4,10 +4,12 @@ It knows nothing of the doctor: what the doctor says of a site is held against w
 """
 
 import email.message
+import json
 import urllib.request
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
 SITES = {
@@ -82,8 +84,11 @@ class FrontEnd:
         sent = {"Host": host, **said, **forwarded, **headers}
         content_type = sent.pop("Content-Type", "application/octet-stream")
         behind_proxy = settings.SECURE_PROXY_SSL_HEADER is not None
-        data = b"" if body is None else _json(body)
-        return client.generic(method, path, data, content_type, secure=secure and not behind_proxy, headers=sent)
+        data = b"" if body is None else json.dumps(body).encode()
+        try:
+            return client.generic(method, path, data, content_type, secure=secure and not behind_proxy, headers=sent)
+        except ImproperlyConfigured as error:  # raised again by the middleware, while the error page is answered
+            raise Refused(str(error)) from error
 
     def _read(self, response):
         if self.page == self.api:
@@ -106,11 +111,11 @@ class FrontEnd:
         self.jar.extract_cookies(type("Answer", (), {"info": lambda self: told})(), self._url(path))
 
     def _lies(self, morsel):
+        """Whether a name promises what the cookie does not keep."""
         named = morsel.key.lower()
-        promised = not named.startswith("__host-") or (
-            morsel["secure"] and not morsel["domain"] and morsel["path"] == "/"
-        )
-        return not promised
+        if named.startswith("__host-"):
+            return bool(not morsel["secure"] or morsel["domain"] or morsel["path"] != "/")
+        return named.startswith("__secure-") and not morsel["secure"]
 
     def _cookies(self, path):
         request = self._url(path)
@@ -129,9 +134,3 @@ class FrontEnd:
 
 def _host(origin):
     return origin.partition("://")[2].partition(":")[0]
-
-
-def _json(body):
-    import json
-
-    return json.dumps(body).encode()
