@@ -77,7 +77,7 @@ def override(monkeypatch):
 
     def override(**values):
         for name, value in values.items():
-            monkeypatch.setattr(django_settings._wrapped, name, value, raising=False)
+            monkeypatch.setattr(django_settings, name, value, raising=False)
 
     return override
 

@@ -24,7 +24,7 @@ def test_a_cache_that_is_not_there(run):
 @pytest.mark.parametrize("caches", [None, 7, [], {}])
 def test_no_caches_at_all(caches, monkeypatch):
     monkeypatch.setattr(settings, "SANCTUM", {}, raising=False)
-    monkeypatch.setattr(settings._wrapped, "CACHES", caches)
+    monkeypatch.setattr(settings, "CACHES", caches)
     assert [message.id for message in check_tokens()] == ["sanctum.E032"]
 
 
