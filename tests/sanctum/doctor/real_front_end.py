@@ -78,7 +78,9 @@ class FrontEnd:
 
     def _ask(self, method, path, headers, body):
         secure, host = self.api.startswith("https://"), self.api.partition("://")[2]
-        said = {"Origin": self.page} if self.page != self.api or method != "GET" else {"Sec-Fetch-Site": "same-origin"}
+        said = {"Referer": f"{self.page}/"}
+        if self.page != self.api or method != "GET":
+            said["Origin"] = self.page
         forwarded = {"X-Forwarded-Proto": "https" if secure else "http", "X-Forwarded-Host": host}
         client = Client(enforce_csrf_checks=True, raise_request_exception=False)
         sent = {"Host": host, **said, **forwarded, **headers}
