@@ -39,7 +39,8 @@ def read_origin(text: str, option: str) -> Origin:
         raise BadInput(f"{option} is longer than {LONGEST} characters, which no origin is.")
     if origin := parse_origin(text):
         return origin
-    raise BadInput(f"{option} is {text[:100]!r}, which is no origin: {_reason(text)}.")
+    shown = "has a user" if "@" in text else f"is {text[:100]!r}"  # and maybe a password
+    raise BadInput(f"{option} {shown}, which is no origin: {_reason(text)}.")
 
 
 def make_case(page: Origin, api: str | None) -> Case:
@@ -70,7 +71,7 @@ def _reason(text: str) -> str:
     if not stripped.isascii():
         return "write the host as browsers do, in Punycode (xn--...)"
     if "@" in stripped:
-        return "an origin has no user"
+        return "write no name before the host"
     if (found := origin_of_url(stripped)) and (stripped != text or _has_more(stripped)):
         return f"write no path, not even a slash at the end: {found}"
     return "write a scheme, a host and maybe a port, such as https://app.example.com"

@@ -24,7 +24,7 @@ def test_an_origin():
         ("null", "write a scheme and a host"),
         ("https://app.example.com/", "not even a slash at the end: https://app.example.com"),
         ("https://app.example.com/login?next=/", "not even a slash at the end: https://app.example.com"),
-        ("https://ada@app.example.com", "an origin has no user"),
+        ("https://ada@app.example.com", "write no name before the host"),
         ("https://*.example.com", "SPA_ORIGINS"),
         ("https://bücher.example", "Punycode"),
         ("https://app.example.com:99999", "a scheme, a host and maybe a port"),
