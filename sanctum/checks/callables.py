@@ -38,6 +38,12 @@ def _check(setting: str, path: str) -> Iterator[CheckMessage]:
             hint=f"Write `{example}`.",
             id="sanctum.E031",
         )
+    elif inspect.iscoroutinefunction(function):
+        yield Error(
+            f"SANCTUM[{setting!r}] names {path!r}, which is async, and nobody awaits what it returns.",
+            hint=f"Write `{example}`, without async.",
+            id="sanctum.E031",
+        )
 
 
 def _takes(function: Any, count: int) -> bool:

@@ -19,6 +19,10 @@ def too_few(token):
     return True
 
 
+async def later(token, is_valid, request):
+    return is_valid
+
+
 class Validator:
     def __call__(self, token, is_valid, request):
         return is_valid
@@ -55,7 +59,7 @@ def test_a_module_that_fails_when_it_is_imported(run, monkeypatch, tmp_path):
     assert set(run({"TOKEN_VALIDATOR": "failing_module.validate"})) == {"E030"}
 
 
-@pytest.mark.parametrize("name", ["number", "too_few", "retrieve", "Validator.missing", "partial"])
+@pytest.mark.parametrize("name", ["number", "too_few", "retrieve", "later", "Validator.missing", "partial"])
 def test_what_can_not_be_called(run, name):
     found = run({"TOKEN_VALIDATOR": f"our_functions.{name}"})
     assert set(found) <= {"E030", "E031"} and (name == "partial" or found)
