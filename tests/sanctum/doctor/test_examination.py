@@ -1,10 +1,11 @@
 """The whole of what is said."""
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.exceptions import ImproperlyConfigured
 
 from sanctum.doctor.examination import examine_case
-from tests.sanctum.front_end import API, MIDDLEWARE, PAGE, case
+from tests.sanctum.front_end import API, GOOD, MIDDLEWARE, PAGE, case
 
 
 def test_a_good_site(site):
@@ -36,3 +37,29 @@ def test_settings_that_can_not_be_read(site):
     site.SANCTUM = {"SPA_ORIGINS": ["*"]}
     with pytest.raises(ImproperlyConfigured):
         examine_case(case())
+
+
+NAMES = [
+    *(name for name in GOOD if name not in ("SANCTUM", "DEBUG")),
+    "CSRF_COOKIE_NAME",
+    "CSRF_HEADER_NAME",
+    "CSRF_USE_SESSIONS",
+    "REST_FRAMEWORK",
+    "SECURE_PROXY_SSL_HEADER",
+    "SESSION_COOKIE_DOMAIN",
+    "SESSION_COOKIE_NAME",
+    "SESSION_COOKIE_PATH",
+    "SESSION_COOKIE_SAMESITE",
+    "USE_X_FORWARDED_HOST",
+    "USE_X_FORWARDED_PORT",
+]
+HOSTILE = [None, 7, True, "", "x" * 10_000, "text\0", b"\xff", [], [None], [[]], {}, {7: {}}, object]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_settings_of_every_wrong_kind(site, monkeypatch, name):
+    """Nothing is raised, whatever a site has: what fails is told as a finding."""
+    for value in HOSTILE:
+        monkeypatch.setattr(django_settings, name, value, raising=False)
+        for each in (case(), case(API)):
+            assert examine_case(each).findings
