@@ -32,7 +32,8 @@ def keep_limit(owner: Any) -> Iterator[None]:
 
 
 def _databases(owner: Any) -> tuple[str, str]:
-    return router.db_for_write(type(owner), instance=owner), router.db_for_write(get_token_model(), instance=owner)
+    # Not type(owner): ``request.user`` is lazy, and says only by __class__ what it is.
+    return router.db_for_write(owner.__class__, instance=owner), router.db_for_write(get_token_model(), instance=owner)
 
 
 def count(owner: Any) -> int:
@@ -42,7 +43,7 @@ def count(owner: Any) -> int:
 
 
 def _lock(owner: Any, database: str) -> None:
-    rows = type(owner)._base_manager.using(database).filter(pk=owner.pk)
+    rows = owner.__class__._base_manager.using(database).filter(pk=owner.pk)
     features = connections[database].features
     if not features.has_select_for_update:
         # A write, though it changes nothing, so that SQLite lets no other begin.
