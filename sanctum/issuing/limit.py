@@ -47,7 +47,7 @@ def _lock(owner: Any, database: str) -> None:
     features = connections[database].features
     if not features.has_select_for_update:
         # A write, though it changes nothing, so that SQLite lets no other begin.
-        rows.update(pk=owner.pk)
+        rows.update(**{owner._meta.pk.attname: owner.pk})
         return
     # Without the key, others may meanwhile insert rows that point to the owner.
     no_key = features.has_select_for_no_key_update
