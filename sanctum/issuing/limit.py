@@ -1,7 +1,7 @@
 """How many tokens a user may have, however many are made at once."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connections, router, transaction
@@ -24,9 +24,7 @@ def keep_limit(owner: Any) -> Iterator[None]:
         return
     users, tokens = _databases(owner)
     # The tokens' transaction is the inner one: they are committed before the next one counts them.
-    with ExitStack() as transactions:
-        for database in dict.fromkeys((users, tokens)):
-            transactions.enter_context(transaction.atomic(using=database))
+    with transaction.atomic(using=users), transaction.atomic(using=tokens):
         _lock(owner, users)
         if count(owner) >= limit:
             raise IssuingError("user", f"The user has {limit} tokens, which is as many as may be.")
@@ -34,9 +32,8 @@ def keep_limit(owner: Any) -> Iterator[None]:
 
 
 def _databases(owner: Any) -> tuple[str, str]:
-    return router.db_for_write(owner._meta.model, instance=owner), router.db_for_write(
-        get_token_model(), instance=owner
-    )
+    # Not type(owner): ``request.user`` is lazy, and says only by __class__ what it is.
+    return router.db_for_write(owner.__class__, instance=owner), router.db_for_write(get_token_model(), instance=owner)
 
 
 def count(owner: Any) -> int:
@@ -46,7 +43,7 @@ def count(owner: Any) -> int:
 
 
 def _lock(owner: Any, database: str) -> None:
-    rows = owner._meta.model._base_manager.using(database).filter(pk=owner.pk)
+    rows = owner.__class__._base_manager.using(database).filter(pk=owner.pk)
     features = connections[database].features
     if not features.has_select_for_update:
         # A write, though it changes nothing, so that SQLite lets no other begin.
