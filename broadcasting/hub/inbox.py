@@ -6,6 +6,7 @@ from broadcasting.cluster.messages import (
     ChannelEvent,
     ChannelEvents,
     Count,
+    EndAccess,
     Message,
     Restart,
     StateChange,
@@ -28,7 +29,7 @@ class Inbox:
         counts: Counts,
         users: Users,
         *,
-        terminate: Callable[[Terminate], None],
+        terminate: Callable[[Terminate | EndAccess], None],
         restart: Callable[[], None],
     ) -> None:
         self._state = state
@@ -52,7 +53,7 @@ class Inbox:
                 self._counts.heard(app_id, channel, count)
             case UserStatus():
                 self._users.tell_watchers(message)
-            case Terminate():
+            case Terminate() | EndAccess():
                 self._terminate(message)
             case Restart():
                 self._restart()
