@@ -113,6 +113,9 @@ class Restart:
     """All servers shall restart."""
 
 
+Order = Terminate | EndAccess
+"""Whose sockets are to be closed."""
+
 Message = ChannelEvent | ChannelEvents | StateChange | Count | UserStatus | Terminate | EndAccess | Restart
 
 _KINDS: dict[str, type[Any]] = {

@@ -2,14 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 
-from broadcasting.cluster.messages import EndAccess, Terminate
+from broadcasting.cluster.messages import EndAccess, Order
 from broadcasting.hub.delivery import Delivery
 from broadcasting.hub.registry import Connection, Registry
 from broadcasting.protocol.ended import EndedAccess
 from broadcasting.protocol.errors import ProtocolError, ServerClosing, Terminated
 from broadcasting.protocol.session import Session
-
-Order = Terminate | EndAccess
 
 
 class Endings:

@@ -12,12 +12,12 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
 from broadcasting import signals
 from broadcasting.cluster.base import NODES, Bus, LocalBus
-from broadcasting.cluster.messages import EndAccess, Terminate
+from broadcasting.cluster.messages import EndAccess, Order, Terminate
 from broadcasting.hub.announcer import Announcer
 from broadcasting.hub.counts import Counts
 from broadcasting.hub.delivery import Delivery
 from broadcasting.hub.drain import Drain
-from broadcasting.hub.endings import Endings, Order
+from broadcasting.hub.endings import Endings
 from broadcasting.hub.greeting import new_socket_id, note_version
 from broadcasting.hub.heartbeat import Heartbeat
 from broadcasting.hub.inbox import Inbox
@@ -249,7 +249,7 @@ class Hub:
         They are closed with 4009, which keeps clients away, or with 4200 if they shall ``reconnect``. Raises
         ``Unreachable`` where other nodes could not be told; those of this node are closed nevertheless.
         """
-        await self._order(Terminate(application.id, user_id, reconnect))
+        await self.order(Terminate(application.id, user_id, reconnect))
 
     async def end_access(
         self, application: Application, user_id: str, credential: str | None = None, *, reconnect: bool = False
@@ -259,7 +259,13 @@ class Hub:
         ``user_id`` is a primary key, as grants have it. Codes and errors are those of ``terminate``. Without
         ``reconnect``, grants from before are refused from now on.
         """
-        await self._order(EndAccess(application.id, user_id, credential, reconnect))
+        await self.order(EndAccess(application.id, user_id, credential, reconnect))
+
+    async def order(self, order: Order) -> None:
+        """``terminate`` and ``end_access`` in one word, as nodes say it."""
+        await self.start()
+        await self._endings.carry_out(order, self._wall())
+        await self._bus.send((NODES, order))
 
     async def shutdown(self, *, timeout: float = 10) -> None:
         """Close every socket, within ``timeout`` seconds, and leave the cluster."""
@@ -325,11 +331,6 @@ class Hub:
 
     async def _send_away(self, connection: Connection) -> None:
         await self._carry_out(connection, Close(CloseCode.RECONNECT, ServerClosing.message))
-
-    async def _order(self, order: Order) -> None:
-        await self.start()
-        await self._endings.carry_out(order, self._wall())
-        await self._bus.send((NODES, order))
 
     def _obey(self, order: Order) -> None:
         self._later(self._endings.carry_out(order, self._wall()))

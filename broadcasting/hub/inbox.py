@@ -8,6 +8,7 @@ from broadcasting.cluster.messages import (
     Count,
     EndAccess,
     Message,
+    Order,
     Restart,
     StateChange,
     Terminate,
@@ -29,7 +30,7 @@ class Inbox:
         counts: Counts,
         users: Users,
         *,
-        terminate: Callable[[Terminate | EndAccess], None],
+        terminate: Callable[[Order], None],
         restart: Callable[[], None],
     ) -> None:
         self._state = state

@@ -14,6 +14,9 @@ from typing import Any, TypeGuard
 FRESH = 600.0
 """Seconds after its making in which a grant has to be used. Clients ask for a new one with each subscription."""
 
+ANY_CREDENTIAL = "*"
+"""In the HTTP API: all grants of a user, whatever their credential."""
+
 _PART = re.compile(r"[A-Za-z0-9_-]{1,2048}")
 _HEX_DIGITS = 64
 
