@@ -6,11 +6,14 @@
 from django.core.checks import register
 
 from sanctum.checks.configuration import check_configuration
+from sanctum.checks.sockets import check_ticket_cache, check_ticket_cache_is_shared
 
 CHECK_IDS = {
     "sanctum.E001": "SANCTUM is no dict",
     "sanctum.E002": "a key of SANCTUM is unknown",
     "sanctum.E003": "a value in SANCTUM is not of its setting's kind",
+    "sanctum.E050": "tickets are kept in a cache that keeps nothing",
+    "sanctum.W051": "tickets are kept in a cache that lives in one process",
 }
 """Each id and what it finds."""
 
@@ -18,3 +21,5 @@ CHECK_IDS = {
 def register_checks() -> None:
     """Register all checks with Django."""
     register(check_configuration)
+    register(check_ticket_cache)
+    register(check_ticket_cache_is_shared, deploy=True)

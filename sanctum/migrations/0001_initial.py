@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,29 +15,52 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='PersonalAccessToken',
+            name="PersonalAccessToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=255)),
-                ('token_hash', models.CharField(editable=False, max_length=128, unique=True)),
-                ('hint', models.CharField(editable=False, help_text='By which the owner knows the token again.', max_length=40)),
-                ('abilities', models.JSONField(blank=True, default=list)),
-                ('created_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, editable=False)),
-                ('expires_at', models.DateTimeField(blank=True, db_index=True, null=True)),
-                ('last_used_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('last_used_ip', models.GenericIPAddressField(blank=True, editable=False, null=True)),
-                ('last_used_agent', models.CharField(blank=True, editable=False, max_length=255)),
-                ('revoked_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('revoked_reason', models.CharField(blank=True, editable=False, max_length=255)),
-                ('password_fingerprint', models.CharField(blank=True, editable=False, max_length=64)),
-                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='personal_access_tokens', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=255)),
+                ("token_hash", models.CharField(editable=False, max_length=128, unique=True)),
+                (
+                    "hint",
+                    models.CharField(
+                        editable=False, help_text="By which the owner knows the token again.", max_length=40
+                    ),
+                ),
+                ("abilities", models.JSONField(blank=True, default=list)),
+                ("created_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now, editable=False)),
+                ("expires_at", models.DateTimeField(blank=True, db_index=True, null=True)),
+                ("last_used_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("last_used_ip", models.GenericIPAddressField(blank=True, editable=False, null=True)),
+                ("last_used_agent", models.CharField(blank=True, editable=False, max_length=255)),
+                ("revoked_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("revoked_reason", models.CharField(blank=True, editable=False, max_length=255)),
+                ("password_fingerprint", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="personal_access_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'personal access token',
-                'ordering': ['-pk'],
-                'abstract': False,
-                'swappable': 'SANCTUM_TOKEN_MODEL',
+                "verbose_name": "personal access token",
+                "ordering": ["-pk"],
+                "abstract": False,
+                "swappable": "SANCTUM_TOKEN_MODEL",
             },
         ),
     ]
