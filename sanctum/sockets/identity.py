@@ -34,8 +34,8 @@ class Identity:
 async def identify(handshake: Handshake) -> Identity | None:
     """Whom a handshake is from, or ``None`` if it brings nothing that counts.
 
-    A session counts for pages of ours alone, which only an ``Origin`` can show: browsers send cookies along with sockets
-    that any page opens. Raises ``AuthenticationRefused`` for a wrong token or ticket, whatever session came with it.
+    A session counts for pages of ours alone, which only an ``Origin`` can show: browsers send cookies along, whichever
+    page opens a socket. Raises ``AuthenticationRefused`` for a wrong token or ticket, whatever session came with it.
     """
     if handshake.kind == "token":
         token = await aauthenticate_token(handshake.secret or "", handshake.request)

@@ -37,4 +37,4 @@ def _has_hash(session: Any, user: Any) -> bool:
         return True
     kept = session.get(HASH_SESSION_KEY) or ""
     hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
-    return any([constant_time_compare(kept, each) for each in hashes])
+    return any(constant_time_compare(kept, each) for each in hashes)

@@ -17,8 +17,8 @@ from sanctum.sockets.tickets import Holder, is_path, issue_ticket
 async def ticket(request: HttpRequest) -> JsonResponse:
     """Give whoever is authenticated, by token or by session, a ticket for one socket.
 
-    A POST; a ``path`` in the body, form or JSON, binds the ticket to it. Answers ``{"ticket": "...", "expires_in": 30}``,
-    and 401 to a stranger. Exempt from the site's middleware, since authenticating checks CSRF where it matters.
+    A POST; a ``path`` in the body, form or JSON, binds the ticket to it. Answers 200 with ``ticket`` and ``expires_in``
+    (seconds), and 401 to a stranger. Exempt from the site's middleware, since authenticating checks CSRF where it matters.
     """
     if request.method != "POST":
         return _answer(405, {"message": "Send a POST."}, Allow="POST")
