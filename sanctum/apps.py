@@ -1,6 +1,7 @@
+from importlib import import_module
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 
 
 class SanctumConfig(AppConfig):
@@ -16,6 +17,10 @@ class SanctumConfig(AppConfig):
         publish_token_model()
 
     def ready(self) -> None:
+        from sanctum.authentication.forgetting import watch_if_needed
         from sanctum.checks import register_checks
 
         register_checks()
+        if apps.is_installed("drf_spectacular"):
+            import_module("sanctum.drf.schema")  # It finds extensions by their being imported.
+        watch_if_needed()

@@ -5,6 +5,7 @@
 
 from django.core.checks import register
 
+from sanctum.checks.abilities import check_named_abilities
 from sanctum.checks.configuration import check_configuration
 from sanctum.checks.sockets import check_ticket_cache, check_ticket_cache_is_shared
 
@@ -12,6 +13,7 @@ CHECK_IDS = {
     "sanctum.E001": "SANCTUM is no dict",
     "sanctum.E002": "a key of SANCTUM is unknown",
     "sanctum.E003": "a value in SANCTUM is not of its setting's kind",
+    "sanctum.E025": "a view asks for an ability that ABILITIES does not have",
     "sanctum.E050": "tickets are kept in a cache that keeps nothing",
     "sanctum.W051": "tickets are kept in a cache that lives in one process",
 }
@@ -21,5 +23,6 @@ CHECK_IDS = {
 def register_checks() -> None:
     """Register all checks with Django."""
     register(check_configuration)
+    register(check_named_abilities)
     register(check_ticket_cache)
     register(check_ticket_cache_is_shared, deploy=True)

@@ -59,6 +59,8 @@ class SanctumSettings:
     """What tokens may do that are made without abilities; ``None`` refuses to make such."""
     WILDCARD_ABILITIES: bool = setting(Truth(), False)
     """Whether ``orders:*`` covers ``orders:read``."""
+    ABILITIES_WITHOUT_TOKEN: Literal["refuse", "allow"] = setting(Choice(words=("refuse", "allow")), "refuse")
+    """Whether guards that want abilities let in users who came without a token of ours, by another class."""
     EXPIRATION: timedelta | None = setting(_duration(), None)
     """How long after its creation each token ends."""
     MAX_EXPIRATION: timedelta | None = setting(_duration(), None)

@@ -1,0 +1,56 @@
+"""Tokens found in the database."""
+
+from typing import Any
+
+from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist, ValidationError
+from django.db import router
+from django.db.models import ForeignKey
+
+from sanctum.models import get_token_model
+from sanctum.tokens import text
+from sanctum.tokens.text import ParsedToken
+
+_NOBODYS = "0" * 64
+
+
+def find(parsed: ParsedToken) -> Any:
+    """The row of a token with its ``user``, or ``None``; whether it is good is not asked.
+
+    One query, or two where a router keeps users in another database. It goes to where the router reads.
+    """
+    model = get_token_model()
+    rows = model._default_manager.all()
+    if _is_beside_users(model):
+        rows = rows.select_related("user")
+    try:
+        token = rows.get(pk=parsed.id) if parsed.id is not None else rows.get(token_hash__in=parsed.digests)
+    except (ObjectDoesNotExist, MultipleObjectsReturned, ValueError, ValidationError, OverflowError):
+        # As much work as for a row whose secret is another.
+        text.is_digest_of(parsed, _NOBODYS)
+        return None
+    return token if text.is_digest_of(parsed, token.token_hash) and _has_owner(token) else None
+
+
+def is_of(parsed: ParsedToken, token: Any) -> bool:
+    """Whether the id in a token's text is that of a row that was found by digest alone, which does not cover it."""
+    if parsed.id is None:
+        return True
+    try:
+        return bool(token._meta.pk.to_python(parsed.id) == token.pk)
+    except ValidationError:
+        return False
+
+
+def _has_owner(token: Any) -> bool:
+    try:
+        return token.user is not None
+    except ObjectDoesNotExist:
+        return False
+
+
+def _is_beside_users(model: Any) -> bool:
+    """Whether one query can join both: not who reads, but who writes them shows in which database they live."""
+    owner = model._meta.get_field("user")
+    if not isinstance(owner, ForeignKey):
+        return False
+    return router.db_for_write(model) == router.db_for_write(owner.related_model)
