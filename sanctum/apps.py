@@ -19,6 +19,7 @@ class SanctumConfig(AppConfig):
     def ready(self) -> None:
         from sanctum.authentication.forgetting import watch_if_needed
         from sanctum.checks import register_checks
+        from sanctum.spa import freshness  # noqa: F401  # listens to Django's logins
 
         register_checks()
         if apps.is_installed("drf_spectacular"):

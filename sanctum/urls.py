@@ -3,7 +3,14 @@
 from django.urls import URLPattern, URLResolver, path
 
 from sanctum.sockets.views import ticket
+from sanctum.spa.views import CsrfCookieView, LoginView, LogoutView, UserView
 
 app_name = "sanctum"
 
-urlpatterns: list[URLPattern | URLResolver] = [path("ticket", ticket, name="ticket")]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("csrf-cookie", CsrfCookieView.as_view(), name="csrf-cookie"),
+    path("login", LoginView.as_view(), name="login"),
+    path("logout", LogoutView.as_view(), name="logout"),
+    path("ticket", ticket, name="ticket"),
+    path("user", UserView.as_view(), name="user"),
+]

@@ -12,8 +12,7 @@ from django.http import HttpRequest
 from sanctum.authentication.header import token_of
 from sanctum.authentication.refused import AuthenticationRefused
 from sanctum.conf import get_settings
-from sanctum.sockets.offers import BEARER, MalformedOffer, read_offer
-from sanctum.tokens.validity import Refusal
+from sanctum.sockets.offers import BEARER, MalformedOffer, Offer, read_offer
 
 TICKET_PARAMETER = "ticket"
 """Where a ticket may stand in the query: it is worth nothing once it was used."""
@@ -39,19 +38,18 @@ class Handshake:
 
 
 def read_handshake(scope: Scope) -> Handshake:
-    """Read a scope of type ``websocket``. Raises ``AuthenticationRefused`` for what can't be meant.
-
-    Of several credentials the first counts: the header, the subprotocols, a ticket in the query, a token in the query
+    """Read a scope of type ``websocket``. Of several credentials the first counts: the header, the subprotocols, a ticket in the query, a token in the query
     where ``SOCKET_QUERY_PARAMETER`` allows it.
     """
     try:
         offer = read_offer(scope.get("subprotocols", ()))
     except MalformedOffer:
-        raise AuthenticationRefused(Refusal.MALFORMED) from None
+        # Counted and told as any other text that is no token.
+        offer = Offer(marker=BEARER, secret="")
     parameter = get_settings().SOCKET_QUERY_PARAMETER
     clean = _without_secrets(scope, offer.others, offer.secret, [TICKET_PARAMETER, parameter])
     request = as_request(clean)
-    in_header = token_of(request)
+    in_header = _in_header(request)
     if in_header is not None:
         return Handshake(clean, request, "token", in_header, offer.marker)
     if offer.secret is not None:
@@ -62,6 +60,13 @@ def read_handshake(scope: Scope) -> Handshake:
     if parameter is not None and (token := _parameter(scope, parameter)) is not None:
         return Handshake(clean, request, "token", token)
     return Handshake(clean, request)
+
+
+def _in_header(request: HttpRequest) -> str | None:
+    try:
+        return token_of(request)
+    except AuthenticationRefused:
+        return ""
 
 
 def as_request(scope: Scope) -> HttpRequest:

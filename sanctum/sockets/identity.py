@@ -5,8 +5,10 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
-from sanctum.authentication.bearer import aauthenticate_token, judge
+from sanctum.authentication.bearer import aauthenticate_token
+from sanctum.authentication.judging import judge, validate
 from sanctum.authentication.refused import AuthenticationRefused
 from sanctum.gate import is_first_party
 from sanctum.models import get_token_model
@@ -23,6 +25,8 @@ class Identity:
 
     user: Any
     auth: Any
+    request: HttpRequest = field(repr=False)
+    """The handshake, for whoever judges tokens by it."""
     session_key: str | None = field(default=None, repr=False)
 
     @property
@@ -39,12 +43,12 @@ async def identify(handshake: Handshake) -> Identity | None:
     """
     if handshake.kind == "token":
         token = await aauthenticate_token(handshake.secret or "", handshake.request)
-        return Identity(token.user, token)
+        return Identity(token.user, token, handshake.request)
     if handshake.kind == "ticket":
-        return await database_sync_to_async(_redeem)(handshake.secret or "", handshake.scope["path"])
+        return await database_sync_to_async(_redeem)(handshake.secret or "", handshake.request, handshake.scope["path"])
     if "session" not in handshake.scope or not is_of_our_page(handshake):
         return None
-    return await database_sync_to_async(_by_session)(handshake.scope["session"])
+    return await database_sync_to_async(_by_session)(handshake.scope["session"], handshake.request)
 
 
 def is_of_our_page(handshake: Handshake) -> bool:
@@ -56,35 +60,35 @@ def is_of_our_page(handshake: Handshake) -> bool:
 def look_again(identity: Identity) -> Identity | None:
     """The identity as it is now; ``None`` if it holds no more. Raises what the database and the session store raise."""
     if identity.session_key is not None:
-        found = _by_session(open_session(identity.session_key))
+        found = _by_session(open_session(identity.session_key), identity.request)
     else:
-        found = _by_token_id(str(identity.auth.pk))
+        found = _by_token_id(str(identity.auth.pk), identity.request)
     return found if found is not None and found.user_id == identity.user_id else None
 
 
-def _redeem(ticket: str, path: str) -> Identity:
+def _redeem(ticket: str, request: HttpRequest, path: str) -> Identity:
     holder = redeem_ticket(ticket, path)
-    found = None if holder is None else _by_holder(holder)
+    found = None if holder is None else _by_holder(holder, request)
     if holder is None or found is None or found.user_id != holder.user_id:
         raise AuthenticationRefused(Refusal.UNKNOWN)
     return found
 
 
-def _by_holder(holder: Holder) -> Identity | None:
+def _by_holder(holder: Holder, request: HttpRequest) -> Identity | None:
     if holder.token_id is not None:
-        return _by_token_id(holder.token_id)
-    return _by_session(open_session(holder.session_key))
+        return _by_token_id(holder.token_id, request)
+    return _by_session(open_session(holder.session_key), request)
 
 
-def _by_session(session: Any) -> Identity | None:
+def _by_session(session: Any, request: HttpRequest) -> Identity | None:
     user = user_of_session(session)
-    return None if user is None else Identity(user, TransientToken(), session.session_key)
+    return None if user is None else Identity(user, TransientToken(), request, session.session_key)
 
 
-def _by_token_id(id: str) -> Identity | None:
+def _by_token_id(id: str, request: HttpRequest) -> Identity | None:
     model = get_token_model()
     try:
         token = model._default_manager.select_related("user").get(pk=id)
     except (model.DoesNotExist, ValueError, ValidationError, OverflowError):
         return None
-    return None if judge(token) else Identity(token.user, token)
+    return None if validate(token, judge(token), request) else Identity(token.user, token, request)

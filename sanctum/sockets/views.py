@@ -7,10 +7,13 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from sanctum.answers import Answer, forged, nobody, refused
 from sanctum.authentication import Authenticated, AuthenticationRefused, aauthenticate
 from sanctum.authentication.refused import CsrfRefused
 from sanctum.conf import get_settings
 from sanctum.sockets.tickets import Holder, is_path, issue_ticket
+
+INVALID_PATH = "invalid_path"
 
 
 @csrf_exempt
@@ -21,24 +24,21 @@ async def ticket(request: HttpRequest) -> JsonResponse:
     (seconds), and 401 to a stranger. Exempt from the site's middleware, since authenticating checks CSRF where it matters.
     """
     if request.method != "POST":
-        return _answer(405, {"message": "Send a POST."}, Allow="POST")
-    settings = get_settings()
+        return _respond(Answer(405, {"detail": "Send a POST."}, {"Allow": "POST"}))
     try:
         found = await aauthenticate(request)
-    except CsrfRefused as refusal:
-        return _answer(settings.CSRF_FAILURE_STATUS, {"message": str(refusal), "code": "csrf_failed"})
-    except AuthenticationRefused:
-        found = None
+    except CsrfRefused as error:
+        return _respond(forged(error))
+    except AuthenticationRefused as error:
+        return _respond(refused(error))
     holder = None if found is None else _holder(request, found)
     if holder is None:
-        challenge = f'{settings.KEYWORDS[0]} realm="{settings.REALM}"'
-        refused = {"message": "Unauthenticated.", "code": "unauthenticated"}
-        return _answer(401, refused, **{"WWW-Authenticate": challenge})
+        return _respond(nobody())
     path = _path(request)
     if path is not None and not is_path(path):
-        return _answer(400, {"message": "path must be that of a socket, such as /ws/chat.", "code": "invalid_path"})
+        return _respond(Answer(400, {"detail": "path is that of a socket, such as /ws/chat/.", "code": INVALID_PATH}))
     text = await sync_to_async(issue_ticket)(holder, path)
-    return _answer(200, {"ticket": text, "expires_in": settings.TICKET_SECONDS})
+    return _respond(Answer(200, {"ticket": text, "expires_in": get_settings().TICKET_SECONDS}))
 
 
 def _holder(request: HttpRequest, found: Authenticated) -> Holder | None:
@@ -61,5 +61,6 @@ def _path(request: HttpRequest) -> Any:
     return body.get("path") if isinstance(body, dict) else False
 
 
-def _answer(status: int, content: dict[str, Any], **headers: str) -> JsonResponse:
-    return JsonResponse(content, status=status, headers={"Cache-Control": "private, no-store", **headers})
+def _respond(answer: Answer) -> JsonResponse:
+    headers = {"Cache-Control": "private, no-store", **answer.headers}
+    return JsonResponse(answer.body, status=answer.status, headers=headers)
