@@ -38,8 +38,10 @@ class Handshake:
 
 
 def read_handshake(scope: Scope) -> Handshake:
-    """Read a scope of type ``websocket``. Of several credentials the first counts: the header, the subprotocols, a ticket in the query, a token in the query
-    where ``SOCKET_QUERY_PARAMETER`` allows it.
+    """Read a scope of type ``websocket``.
+
+    Of several credentials the first counts: the header, the subprotocols, a ticket in the query, and a token in the
+    query where ``SOCKET_QUERY_PARAMETER`` allows it.
     """
     try:
         offer = read_offer(scope.get("subprotocols", ()))

@@ -21,7 +21,7 @@ async def ticket(request: HttpRequest) -> JsonResponse:
     """Give whoever is authenticated, by token or by session, a ticket for one socket.
 
     A POST; a ``path`` in the body, form or JSON, binds the ticket to it. Answers 200 with ``ticket`` and ``expires_in``
-    (seconds), and 401 to a stranger. Exempt from the site's middleware, since authenticating checks CSRF where it matters.
+    (seconds), and 401 to a stranger. Exempt from the site's CSRF middleware: authenticating checks it where it matters.
     """
     if request.method != "POST":
         return _respond(Answer(405, {"detail": "Send a POST."}, {"Allow": "POST"}))
