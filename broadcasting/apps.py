@@ -8,9 +8,12 @@ class BroadcastingConfig(AppConfig):
 
     def ready(self) -> None:
         from broadcasting.authorization.discovery import autodiscover
+        from broadcasting.authorization.ending import close_sockets
         from broadcasting.carriers import install_carriers
         from broadcasting.checks import register_checks
+        from revurb.signals import access_ended
 
         register_checks()
         install_carriers()
         autodiscover()
+        access_ended.connect(close_sockets, dispatch_uid="broadcasting.close_sockets")

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from sanctum.sockets.views import ticket
 from sanctum.spa.views import CsrfCookieView, LoginView, LogoutView, UserView
 
 app_name = "sanctum"
@@ -10,5 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("csrf-cookie", CsrfCookieView.as_view(), name="csrf-cookie"),
     path("login", LoginView.as_view(), name="login"),
     path("logout", LogoutView.as_view(), name="logout"),
+    path("ticket", ticket, name="ticket"),
     path("user", UserView.as_view(), name="user"),
 ]

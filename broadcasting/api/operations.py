@@ -97,6 +97,9 @@ class Operation:
 
 _INVALID = {422: OpenApiResponse(BAG, "Fields are invalid: their names, dotted where nested, with messages.")}
 _RECONNECT = OpenApiParameter("reconnect", str, enum=["0", "1"], description="`1` lets the user's clients come back.")
+_CREDENTIAL = OpenApiParameter(
+    "credential", str, description="Only sockets that this credential let in, as their grants say; `*` for any."
+)
 
 OPERATIONS: Mapping[type[APIView], Operation] = {
     views.EventsView: Operation(
@@ -139,10 +142,10 @@ OPERATIONS: Mapping[type[APIView], Operation] = {
     ),
     views.ConnectionsView: Operation(id="count_connections", tag="connections", success=_required(connections=COUNT)),
     views.TerminateConnectionsView: Operation(
-        id="terminate_connections", tag="users", parameters=(_RECONNECT,), limited=False
+        id="terminate_connections", tag="users", parameters=(_RECONNECT, _CREDENTIAL), limited=False
     ),
     views.TerminateConnectionsAliasView: Operation(
-        id="terminate_connections_by_key", tag="users", parameters=(_RECONNECT,), limited=False
+        id="terminate_connections_by_key", tag="users", parameters=(_RECONNECT, _CREDENTIAL), limited=False
     ),
     views.HealthView: Operation(
         id="health", tag="health", signed=False, success=_required(health={"type": "string", "enum": ["OK"]})

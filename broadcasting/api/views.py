@@ -22,6 +22,7 @@ from broadcasting.hub import ChannelInfo, Hub, get_hub
 from broadcasting.protocol.application import Application
 from broadcasting.protocol.channels import ChannelName
 from broadcasting.protocol.errors import InvalidChannelName
+from broadcasting.protocol.grants import ANY_CREDENTIAL
 from broadcasting.protocol.messages import Event
 from broadcasting.state.base import StateUnreachable
 
@@ -193,13 +194,21 @@ class ConnectionsView(ReadingView):
 
 
 class TerminateConnectionsView(AsyncAPIView):
-    """Closes the sockets of a user, with 4009, or with 4200 and a way back if ``reconnect=1``. The body is ignored."""
+    """Closes the sockets of a user, with 4009, or with 4200 and a way back if ``reconnect=1``. The body is ignored.
+
+    With ``credential``, those that the user was let in to by grants of that credential, or of any for ``*``.
+    """
 
     route = "apps/<str:app_id>/users/<str:user_id>/terminate_connections"
 
     async def post(self, request: SignedRequest, user_id: str, app_id: str | None = None) -> HttpResponse:
         reconnect = request.query_params.get("reconnect") in ("1", "true")
-        await get_hub().terminate(request.application, user_id, reconnect=reconnect)
+        credential = request.query_params.get("credential")
+        if credential is None:
+            await get_hub().terminate(request.application, user_id, reconnect=reconnect)
+            return json_response({})
+        wanted = None if credential == ANY_CREDENTIAL else credential
+        await get_hub().end_access(request.application, user_id, wanted, reconnect=reconnect)
         return json_response({})
 
 

@@ -13,18 +13,20 @@ from broadcasting.authorization.users import broadcast_id
 from broadcasting.events import payload
 
 
-async def answer(decision: Decision, socket_id: str, signer: Signer) -> dict[str, str]:
+async def answer(decision: Decision, socket_id: str, signer: Signer, auth: Any = None) -> dict[str, str]:
     """What Pusher's clients expect: ``auth``, with ``channel_data`` or ``shared_secret`` where the kind needs it.
 
-    The decision must be to let in. Raises ``Refused`` when the user can't be a member, and ``CannotSign``.
+    ``auth`` is what the user was authenticated by. The decision must be to let in. Raises ``Refused`` when the user
+    can't be a member, and ``CannotSign``.
     """
     channel = decision.channel
     assert channel is not None and decision.allowed
+    grant = signer.grant(decision.user, auth)
     if channel.is_presence:
         limit = signer.application.max_presence_member_size
         data = await sync_to_async(channel_data)(decision.user, decision.result, limit)
-        return {"auth": signer.subscription(socket_id, channel.name, data), "channel_data": data}
-    signed = {"auth": signer.subscription(socket_id, channel.name)}
+        return {"auth": signer.subscription(socket_id, channel.name, data, grant), "channel_data": data}
+    signed = {"auth": signer.subscription(socket_id, channel.name, None, grant)}
     return signed | {"shared_secret": signer.shared_secret(channel.name)} if channel.is_encrypted else signed
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
@@ -22,28 +22,39 @@ SESSION = "session"
 Note = Callable[[str], None]
 """Takes one step of an explanation."""
 
+Found = tuple[Any, Any]
+"""A user and what authenticated them, ``None`` for what is not there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Asks a request for its user. ``ask`` is sync or async and returns the user, or ``None``."""
+    """Asks a request for its user. ``ask`` is sync or async and returns the user, or ``None``.
+
+    It may return a pair instead, of the user and of what authenticated them, as DRF's classes do.
+    """
 
     label: str
     ask: Callable[[HttpRequest], Any]
     checks_csrf: bool
     """Whether what it goes by may be sent by a browser on its own, such as a cookie."""
 
-    async def find(self, request: HttpRequest) -> Any:
-        """The user, or ``None``. Raises ``Refused`` for a credential that is wrong and for a forged request."""
-        return await awith(self.ask, functools.partial(self._checked, request), request)
+    async def find(self, request: HttpRequest) -> Found:
+        """The user, or ``None``, and by what. Raises ``Refused`` for a wrong credential and for a forged request."""
+        try:
+            return await awith(self.ask, functools.partial(self._checked, request), request)
+        except PermissionDenied as error:
+            raise Refused(f"Guard {self.label}: {error}") from error
 
-    def _checked(self, request: HttpRequest, user: Any) -> Any:
+    def _checked(self, request: HttpRequest, found: Any) -> Found:
+        # No subclass: a user may be a named tuple.
+        user, auth = found if type(found) is tuple else (found, None)
         if not user or not getattr(user, "is_authenticated", True):
-            return None
+            return None, None
         if user is True:
             raise TypeError(f"The guard {self.label} must return the user, not True.")
         if self.checks_csrf and (reason := csrf_failure(request)):
             raise Refused(f"CSRF verification failed: {reason} {ADVICE}", public=True)
-        return user
+        return user, auth
 
 
 class Asker(Protocol):
@@ -58,23 +69,27 @@ class RequestAsker:
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
-        self._known: dict[tuple[GuardSpec, ...], Any] = {}
+        self._known: dict[tuple[GuardSpec, ...], Found] = {}
 
     async def identify(self, guards: Sequence[GuardSpec], note: Note) -> Any:
         """As ``Asker`` has it. A credential that a guard knows to be wrong ends the search, as in DRF."""
         key = tuple(guards)
         if key not in self._known:
             self._known[key] = await self._search(key, note)
-        return self._known[key]
+        return self._known[key][0]
 
-    async def _search(self, guards: tuple[GuardSpec, ...], note: Note) -> Any:
+    def auth_of(self, user: Any) -> Any:
+        """What authenticated a user whom ``identify`` found; ``None`` where the guard did not say."""
+        return next((auth for found, auth in self._known.values() if found is user), None)
+
+    async def _search(self, guards: tuple[GuardSpec, ...], note: Note) -> Found:
         for spec in guards:
             guard = load_guard(spec)  # type: ignore[arg-type]  # mypy takes callables for unhashable
-            user = await guard.find(self.request)
+            user, auth = await guard.find(self.request)
             note(f"Guard {guard.label}: {'knows nobody' if user is None else shown(user)}.")
             if user is not None:
-                return user
-        return None
+                return user, auth
+        return None, None
 
 
 def default_guards() -> tuple[GuardSpec, ...]:
@@ -122,9 +137,9 @@ def _import(path: str) -> Any:
 
 
 def _session_user(request: HttpRequest) -> Any:
-    """Whom the site's middleware takes the request to be from; other middleware may have replaced Django's answer."""
+    """Whom the site's middleware takes the request to be from, and by what: it may have replaced Django's answer."""
     user = getattr(request, "user", None)
-    return user if user is not None and user.is_authenticated else None
+    return (user, getattr(request, "auth", None)) if user is not None and user.is_authenticated else None
 
 
 def _drf_guard(authentication: type[Any]) -> Guard:
@@ -142,7 +157,7 @@ def _drf_guard(authentication: type[Any]) -> Guard:
             found = authenticator.authenticate(Request(request, authenticators=[authenticator]))
         except APIException as error:
             raise Refused(f"Guard {guard_label(authentication)}: {error.detail}") from error
-        return found[0] if found else None
+        return tuple(found) if found else None
 
     # DRF's own rule: an authentication that goes by cookies checks CSRF itself, as SessionAuthentication does.
     return Guard(guard_label(authentication), ask, False)

@@ -3,9 +3,11 @@
 import logging
 from base64 import b64encode
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
+from broadcasting.authorization.granting import grant_for
 from broadcasting.authorization.refusals import CannotSign
 from broadcasting.broadcasters import BroadcastError, get_broadcaster
 from broadcasting.conf.broadcasting import get_broadcasting_settings
@@ -27,14 +29,22 @@ class Signer:
 
     application: Application
     encryption_key: bytes | None = field(repr=False)
+    grants: bool = False
+    """Whether the server wants to know who was let in, and by what."""
 
-    def subscription(self, socket_id: str, channel: str, channel_data: str | None = None) -> str:
+    def grant(self, user: Any, auth: Any) -> str | None:
+        """What the other methods take as ``grant``, for a user and what authenticated them."""
+        return grant_for(user, auth) if self.grants else None
+
+    def subscription(
+        self, socket_id: str, channel: str, channel_data: str | None = None, grant: str | None = None
+    ) -> str:
         """The ``auth`` of one socket's subscription to one channel, with exactly this ``channel_data``."""
-        return subscription_auth(self.application, socket_id, channel, channel_data)
+        return subscription_auth(self.application, socket_id, channel, channel_data, grant)
 
-    def user(self, socket_id: str, user_data: str) -> str:
+    def user(self, socket_id: str, user_data: str, grant: str | None = None) -> str:
         """The ``auth`` of one socket's sign-in."""
-        return user_auth(self.application, socket_id, user_data)
+        return user_auth(self.application, socket_id, user_data, grant)
 
     def shared_secret(self, channel: str) -> str:
         """The key of an encrypted channel in base64. Raises ``CannotSign`` without a master key."""
@@ -49,12 +59,12 @@ def get_signer(connection: str | None = None) -> Signer:
     Raises ``CannotSign`` when the connection has no application, or can't be used at all.
     """
     try:
-        name = get_broadcasting_settings().DEFAULT[0] if connection is None else connection
-        broadcaster = get_broadcaster(name)
+        settings = get_broadcasting_settings()
+        broadcaster = get_broadcaster(settings.DEFAULT[0] if connection is None else connection)
         application, encryption_key = broadcaster.application, broadcaster.encryption_key
     except (BroadcastError, ImproperlyConfigured) as error:
         logger.error("Nobody can sign: %s", error)
         raise CannotSign(NO_APPLICATION) from error
     if application is None:
         raise CannotSign(NO_APPLICATION)
-    return Signer(application, encryption_key)
+    return Signer(application, encryption_key, settings.GRANTS and broadcaster.takes_grants)

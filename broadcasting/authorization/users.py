@@ -48,14 +48,14 @@ def broadcast_id(user: Any) -> str:
     return str(found)
 
 
-async def user_data(asker: Asker, note: Note) -> str:
-    """What the one who asks signs in with, as JSON. Raises ``Refused``, and ``TypeError`` for a resolver's slip."""
+async def user_data(asker: Asker, note: Note) -> tuple[Any, str]:
+    """Who asks, and what they sign in with, as JSON. Raises ``Refused``, and ``TypeError`` for a resolver's slip."""
     user = await asker.identify(default_guards() if _guards is None else _guards, note)
     admit(user)
     found = {"id": broadcast_id(user)} if _resolver is None else await acall(_resolver, user)
     if found is None:
         raise Refused("The user_resolver knows no such user.")
-    return payload.encode(_checked(found))
+    return user, payload.encode(_checked(found))
 
 
 def _checked(found: Any) -> dict[str, Any]:

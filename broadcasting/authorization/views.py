@@ -77,7 +77,7 @@ async def _authorize(name: str, socket_id: str, asker: RequestAsker, signer: Sig
     decision = await decide(name, asker, signer.application.max_channel_name)
     if decision.refusal is None:
         try:
-            return 200, await answer(decision, socket_id, signer)
+            return 200, await answer(decision, socket_id, signer, asker.auth_of(decision.user))
         except Refused as refusal:
             return _refuse(NOT_ALLOWED, refusal, [*decision.steps, refusal.reason])
     return _refuse(NOT_ALLOWED, decision.refusal, decision.steps)
@@ -86,13 +86,14 @@ async def _authorize(name: str, socket_id: str, asker: RequestAsker, signer: Sig
 @_endpoint
 async def user_auth(request: HttpRequest, body: Body, signer: Signer) -> Answer:
     """Sign for a socket's sign-in as the user who asks. 200 with ``auth`` and ``user_data``, 403 with a ``message``."""
-    socket_id = body.socket_id()
+    socket_id, asker = body.socket_id(), RequestAsker(request)
     steps: list[str] = []
     try:
-        data = await user_data(RequestAsker(request), steps.append)
+        user, data = await user_data(asker, steps.append)
     except Refused as refusal:
         return _refuse(NOT_SIGNED_IN, refusal, [*steps, refusal.reason])
-    return 200, {"auth": signer.user(socket_id, data), "user_data": data}
+    grant = signer.grant(user, asker.auth_of(user))
+    return 200, {"auth": signer.user(socket_id, data, grant), "user_data": data}
 
 
 def _refuse(message: str, refusal: Refused, steps: Sequence[str]) -> Answer:

@@ -21,6 +21,9 @@ class Broadcaster(ABC):
     option_kinds: ClassVar[Mapping[str, Kind]] = {}
     """What the connection's entry may hold besides ``DRIVER`` and ``OUTBOX``, and the kind of each value."""
 
+    takes_grants: ClassVar[bool] = False
+    """Whether its server understands an ``auth`` with a third part, as this package's does and Pusher does not."""
+
     def __init__(self, name: str, options: Mapping[str, Any]) -> None:
         """``name`` is the connection's; ``options`` are those of ``option_kinds`` that were given, already checked."""
         self.name = name
@@ -41,6 +44,15 @@ class Broadcaster(ABC):
         """Raise ``PayloadError`` if ``broadcast`` would refuse this event whatever happens; opens no connection.
 
         Called when code says ``send()``, long before a queued event leaves, so that the mistake is found where it is.
+        """
+
+    def terminate(self, user_id: str) -> None:  # noqa: B027  (not every place has sockets)
+        """Close the sockets that signed in as a user or are that member of a channel. Raises ``BroadcastError``."""
+
+    def end_access(self, user_id: str, credential: str | None) -> None:  # noqa: B027
+        """Close the sockets that a user was let in to by grants, or by those of one credential; see ``takes_grants``.
+
+        ``user_id`` is a primary key. Raises ``BroadcastError``. Called in a thread that may wait.
         """
 
     @property

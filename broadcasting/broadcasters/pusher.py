@@ -52,6 +52,10 @@ class PusherBroadcaster(Broadcaster):
         sent = self._encryption.apply(event)
         check_event(self._application, event, len(sent.data.encode("utf-8", "surrogatepass")))
 
+    def terminate(self, user_id: str) -> None:
+        """As ``Broadcaster.terminate``."""
+        self._publisher.terminate(self._application, user_id)
+
     @property
     def application(self) -> Application:
         return self._application

@@ -99,14 +99,27 @@ class Terminate:
 
 
 @dataclass(frozen=True, slots=True)
+class EndAccess:
+    """Close the sockets that a user was let in to, or ``credential`` alone, and take no grant of it from before."""
+
+    app_id: str
+    user_id: str
+    credential: str | None
+    reconnect: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Restart:
     """All servers shall restart."""
 
 
-Message = ChannelEvent | ChannelEvents | StateChange | Count | UserStatus | Terminate | Restart
+Order = Terminate | EndAccess
+"""Whose sockets are to be closed."""
+
+Message = ChannelEvent | ChannelEvents | StateChange | Count | UserStatus | Terminate | EndAccess | Restart
 
 _KINDS: dict[str, type[Any]] = {
-    kind.__name__: kind for kind in (ChannelEvent, StateChange, Count, UserStatus, Terminate, Restart)
+    kind.__name__: kind for kind in (ChannelEvent, StateChange, Count, UserStatus, Terminate, EndAccess, Restart)
 }
 _TYPES: dict[type[Any], dict[str, Any]] = {
     kind: {name: dict if name == "change" else hint for name, hint in get_type_hints(kind).items()}

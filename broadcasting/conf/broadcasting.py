@@ -56,6 +56,8 @@ class BroadcastingSettings:
     """The queue of events that name none; ``None`` is the queue system's default."""
     GUARDS: tuple[Any, ...] = setting(Guards(), ("session",))
     """Who tells whose request for a subscription it is, for channels that name no guards of their own."""
+    GRANTS: bool = setting(Truth(), True)
+    """Whether signatures for our own server say who was let in and by what, so that it can close their sockets."""
     OUTBOX_DATABASE: str | None = setting(Optional(kind=Name()), None)
     """The alias of the database that holds the outbox; ``None`` asks the routers."""
     OUTBOX_ID_KEY: str | None = setting(Optional(kind=Name()), "outbox_id")
@@ -77,6 +79,7 @@ SETTING_VARIABLES = {
     "QUEUE": ["REVURB_QUEUE"],
     "QUEUE_NAME": ["REVURB_QUEUE_NAME"],
     "GUARDS": ["REVURB_GUARDS"],
+    "GRANTS": ["REVURB_GRANTS"],
     "OUTBOX_DATABASE": ["REVURB_OUTBOX_DATABASE"],
     "OUTBOX_ID_KEY": ["REVURB_OUTBOX_ID_KEY"],
     "OUTBOX_ATTEMPTS": ["REVURB_OUTBOX_ATTEMPTS"],

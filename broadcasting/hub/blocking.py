@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from threading import BoundedSemaphore
 from typing import Any
@@ -17,9 +17,9 @@ from redis.sentinel import Sentinel, SentinelConnectionPool
 from broadcasting.cluster.base import Unreachable
 from broadcasting.cluster.crossing import Crossing, Parcel
 from broadcasting.cluster.hearing import letter
-from broadcasting.cluster.messages import ChannelEvent
+from broadcasting.cluster.messages import ChannelEvent, Order
 from broadcasting.cluster.pubsub import PubSubGroups
-from broadcasting.hub.outsider import as_told, bundled, is_cached, one_by_one
+from broadcasting.hub.outsider import as_told, bundled, is_cached, one_by_one, one_for_all
 from broadcasting.protocol.application import Application
 from broadcasting.protocol.messages import Event
 from broadcasting.state.base import StateUnreachable
@@ -53,11 +53,21 @@ class BlockingOutsider:
     def publish(self, application: Application, events: Sequence[Event]) -> None:
         """As ``Outsider.publish``; where Redis does not answer, each connection takes ``timeout`` seconds at most."""
         deadline = time.monotonic() + self._timeout
+        with self._place():
+            for event in events:
+                self._tell(application, event, deadline)
+
+    def order(self, order: Order) -> None:
+        """As ``Outsider.order``."""
+        with self._place():
+            self._send(one_for_all(self._prefix, order))
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
         if not self._places.acquire(timeout=self._timeout):
             raise Unreachable("Too many threads wait for Redis.")
         try:
-            for event in events:
-                self._tell(application, event, deadline)
+            yield
         finally:
             self._places.release()
 
@@ -72,12 +82,16 @@ class BlockingOutsider:
             as_told(application, event, channel, self._serial(application, event, channel))
             for channel in event.channels
         ]
-        for group, item in self._parcels(application, prepared):
+        for parcel in self._parcels(application, prepared):
             if time.monotonic() > deadline:
                 raise Unreachable(f"Redis was too slow: not all was told within {self._timeout} s.")
-            shard, name, data = self._groups.message(group, letter(self._name, [item]))
-            with _translated(Unreachable):
-                self._shards[shard].execute_command("PUBLISH", name, data)
+            self._send(parcel)
+
+    def _send(self, parcel: Parcel) -> None:
+        group, item = parcel
+        shard, name, data = self._groups.message(group, letter(self._name, [item]))
+        with _translated(Unreachable):
+            self._shards[shard].execute_command("PUBLISH", name, data)
 
     def _parcels(self, application: Application, messages: Sequence[ChannelEvent]) -> Sequence[Parcel]:
         """As ``Outsider``'s."""

@@ -7,17 +7,18 @@ over the bus.
 
 import asyncio
 import logging
-import secrets
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
 from broadcasting import signals
 from broadcasting.cluster.base import NODES, Bus, LocalBus
-from broadcasting.cluster.messages import Terminate
+from broadcasting.cluster.messages import EndAccess, Order, Terminate
 from broadcasting.hub.announcer import Announcer
 from broadcasting.hub.counts import Counts
 from broadcasting.hub.delivery import Delivery
 from broadcasting.hub.drain import Drain
+from broadcasting.hub.endings import Endings
+from broadcasting.hub.greeting import new_socket_id, note_version
 from broadcasting.hub.heartbeat import Heartbeat
 from broadcasting.hub.inbox import Inbox
 from broadcasting.hub.news import News
@@ -34,9 +35,7 @@ from broadcasting.protocol.errors import (
     OverConnectionQuota,
     ProtocolError,
     ServerClosing,
-    Terminated,
 )
-from broadcasting.protocol.handshake import check_version
 from broadcasting.protocol.messages import Event
 from broadcasting.protocol.session import Session
 from broadcasting.state.base import ChannelInfo, State
@@ -67,12 +66,14 @@ class Hub:
         bus: Bus | None = None,
         *,
         publish_alone: bool = False,
+        wall: Callable[[], float] = time.time,
     ) -> None:
         """Make a hub that is alone in the world, or one of a cluster by what its ``state`` and ``bus`` share.
 
-        With ``publish_alone``, events that cannot reach the other nodes are delivered here all the same.
+        With ``publish_alone``, events that cannot reach the other nodes are delivered here all the same. ``wall`` tells
+        the seconds since 1970.
         """
-        self._clock = clock
+        self._clock, self._wall = clock, wall
         self._state = state or MemoryState()
         self._bus = bus or LocalBus()
         self._registry = Registry()
@@ -82,13 +83,14 @@ class Hub:
         self._users = Users(self._state, self._bus, self._registry, self._delivery)
         self._counts = Counts(self._delivery, self._bus)
         self._publisher = Publisher(self._state, self._bus, self._delivery, self._announcer, alone=publish_alone)
+        self._endings = Endings(self._registry, self._delivery, self._end)
         self._news = News(self._bus, self._delivery, self._counts, self._users, self._announcer)
         self._inbox = Inbox(
             self._state,
             self._delivery,
             self._counts,
             self._users,
-            terminate=self._terminate_for_another,
+            terminate=self._obey,
             restart=lambda: self.restart_wanted.set(),
         )
         self._state.observe(self._news)
@@ -152,7 +154,8 @@ class Hub:
         """
         await self.start()
         self._news.know(application)
-        session = Session(application, _socket_id(), now=self._clock())
+        now = self._clock()
+        session = Session(application, new_socket_id(), now=now, epoch=self._wall() - now, ended=self._endings.ended)
         connection = Connection(session, write, hangup)
         self._drain.opened()
         commands = session.open(origin=origin, version=version, strict_version=strict_version)
@@ -162,7 +165,7 @@ class Hub:
             await self.forget(connection, CloseCode.INTERNAL_ERROR)
             raise
         if not connection.closed:
-            _note_version(connection, version)
+            note_version(connection.socket_id, version)
             self._announcer.announce(
                 signals.connection_opened, application=application, socket_id=session.socket_id, origin=origin
             )
@@ -246,9 +249,22 @@ class Hub:
         They are closed with 4009, which keeps clients away, or with 4200 if they shall ``reconnect``. Raises
         ``Unreachable`` where other nodes could not be told; those of this node are closed nevertheless.
         """
+        await self.order(Terminate(application.id, user_id, reconnect))
+
+    async def end_access(
+        self, application: Application, user_id: str, credential: str | None = None, *, reconnect: bool = False
+    ) -> None:
+        """Close all connections that a user was let in to by grants, or by those of one ``credential`` alone.
+
+        ``user_id`` is a primary key, as grants have it. Codes and errors are those of ``terminate``. Without
+        ``reconnect``, grants from before are refused from now on.
+        """
+        await self.order(EndAccess(application.id, user_id, credential, reconnect))
+
+    async def order(self, order: Order) -> None:
+        """``terminate`` and ``end_access`` in one word, as nodes say it."""
         await self.start()
-        order = Terminate(application.id, user_id, reconnect)
-        await self._terminate(order)
+        await self._endings.carry_out(order, self._wall())
         await self._bus.send((NODES, order))
 
     async def shutdown(self, *, timeout: float = 10) -> None:
@@ -316,16 +332,11 @@ class Hub:
     async def _send_away(self, connection: Connection) -> None:
         await self._carry_out(connection, Close(CloseCode.RECONNECT, ServerClosing.message))
 
-    async def _terminate(self, order: Terminate) -> None:
-        self._delivery.flush()
-        for connection in self._registry:
-            session = connection.session
-            if session.application.id == order.app_id and session.belongs_to(order.user_id):
-                error = ServerClosing(Terminated.message) if order.reconnect else Terminated()
-                await self._attempt(connection, self.close, connection, error)
+    def _obey(self, order: Order) -> None:
+        self._later(self._endings.carry_out(order, self._wall()))
 
-    def _terminate_for_another(self, order: Terminate) -> None:
-        self._later(self._terminate(order))
+    async def _end(self, connection: Connection, error: ProtocolError) -> None:
+        await self._attempt(connection, self.close, connection, error)
 
     def _restored(self) -> None:
         self._later(self._state.resync())
@@ -379,18 +390,3 @@ class Hub:
         if self._beats % BEATS_PER_SWEEP == 0:
             self._counts.tell_large()
             await self._state.sweep()
-
-
-def _note_version(connection: Connection, version: str | None) -> None:
-    """Log a strange version that was let in, which is only done where versions are not strict."""
-    if version is None:
-        return
-    try:
-        check_version(version)
-    except ProtocolError as error:
-        # A client's own words: cut, and with nothing in them that could steer a terminal or begin a line.
-        logger.info("Connection %s asks for protocol %.40a: %s.", connection.socket_id, version, error.message)
-
-
-def _socket_id() -> str:
-    return f"{secrets.randbelow(1_000_000_000) + 1}.{secrets.randbelow(1_000_000_000) + 1}"

@@ -6,7 +6,9 @@ from broadcasting.cluster.messages import (
     ChannelEvent,
     ChannelEvents,
     Count,
+    EndAccess,
     Message,
+    Order,
     Restart,
     StateChange,
     Terminate,
@@ -28,7 +30,7 @@ class Inbox:
         counts: Counts,
         users: Users,
         *,
-        terminate: Callable[[Terminate], None],
+        terminate: Callable[[Order], None],
         restart: Callable[[], None],
     ) -> None:
         self._state = state
@@ -52,7 +54,7 @@ class Inbox:
                 self._counts.heard(app_id, channel, count)
             case UserStatus():
                 self._users.tell_watchers(message)
-            case Terminate():
+            case Terminate() | EndAccess():
                 self._terminate(message)
             case Restart():
                 self._restart()

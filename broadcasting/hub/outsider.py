@@ -2,19 +2,19 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Iterator, Sequence, Set
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence, Set
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 
 from redis.exceptions import ResponseError
 
-from broadcasting.cluster.base import Bundle, Unreachable, channel_topic
+from broadcasting.cluster.base import NODES, Bundle, Unreachable, channel_topic
 from broadcasting.cluster.crossing import Crossing, Parcel
 from broadcasting.cluster.departures import LARGEST_MESSAGE
 from broadcasting.cluster.hearing import letter
 from broadcasting.cluster.interest import group_of
 from broadcasting.cluster.link import Content, Link, link_to
-from broadcasting.cluster.messages import ChannelEvent, encode, size
+from broadcasting.cluster.messages import ChannelEvent, Order, encode, size
 from broadcasting.protocol import messages
 from broadcasting.protocol.application import Application
 from broadcasting.protocol.channels import ChannelName
@@ -51,10 +51,21 @@ class Outsider:
         Raises ``StateUnreachable`` or ``Unreachable`` within ``timeout`` seconds; some may have gone out even then.
         What went wrong once is not relied on: the next event begins with new connections.
         """
+        async with self._speaking_turn():
+            for event in events:
+                await self._tell(application, event)
+
+    async def order(self, order: Order) -> None:
+        """Tell all nodes to close sockets. Raises ``Unreachable``."""
+        async with self._speaking_turn():
+            group, item = one_for_all(self._prefix, order)
+            await self._send(group, letter(self._name, [item]))
+
+    @asynccontextmanager
+    async def _speaking_turn(self) -> AsyncIterator[None]:
         try:
             async with asyncio.timeout(self._timeout), self._speaking:
-                for event in events:
-                    await self._tell(application, event)
+                yield
         except (StateUnreachable, Unreachable):
             raise
         except TimeoutError:
@@ -149,6 +160,11 @@ def as_told(application: Application, event: Event, channel: str, serial: int | 
 def one_by_one(prefix: str, events: Sequence[ChannelEvent]) -> list[Parcel]:
     """What is sent where nothing is known of the nodes: to each channel's group its own."""
     return [(group_of(prefix, channel_topic(each.app_id, each.channel)), encode(each)) for each in events]
+
+
+def one_for_all(prefix: str, order: Order) -> Parcel:
+    """What all nodes are told."""
+    return group_of(prefix, NODES), encode(order)
 
 
 def bundled(events: Sequence[ChannelEvent], holders: Sequence[Set[str]]) -> Bundle:

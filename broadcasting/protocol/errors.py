@@ -89,6 +89,13 @@ class Terminated(ProtocolError):
     message = "Connection terminated by the application"
 
 
+class GrantExpired(ProtocolError):
+    """The credential by which the connection was let in has come to its end; a client may come back with another."""
+
+    code = 4200
+    message = "The authorization of the connection has expired. Please reconnect."
+
+
 class MemberLimitReached(ProtocolError):
     """A presence channel is full, or one member's data is too large."""
 

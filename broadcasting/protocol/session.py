@@ -5,6 +5,7 @@ them out. The caller passes the time, in seconds on any clock that only goes for
 session what became of its commands by ``joined``, ``left``, ``signed_in`` and ``signed_out``. No input raises.
 """
 
+import functools
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeGuard
@@ -23,10 +24,12 @@ from broadcasting.protocol.commands import (
     Unsubscribe,
     User,
 )
+from broadcasting.protocol.ended import EndedAccess
 from broadcasting.protocol.errors import (
     AuthorizationTimeout,
     ClientEventRefused,
     CloseCode,
+    GrantExpired,
     InvalidChannelName,
     InvalidMessage,
     MemberLimitReached,
@@ -37,6 +40,7 @@ from broadcasting.protocol.errors import (
     Unauthorized,
     WatchlistTooLong,
 )
+from broadcasting.protocol.grants import FRESH, Grant, grant_part, read_grant
 from broadcasting.protocol.handshake import check_handshake
 from broadcasting.protocol.messages import Member, Message
 from broadcasting.protocol.ratelimit import Attempts
@@ -52,22 +56,40 @@ class Session:
         "_attempts",
         "_authorized",
         "_closed",
+        "_ended",
+        "_epoch",
+        "_good_until",
         "_last_seen",
         "_opened_at",
         "_pinged_at",
         "application",
+        "grants",
         "socket_id",
         "subscriptions",
         "user",
     )
 
-    def __init__(self, application: Application, socket_id: str, *, now: float) -> None:
+    def __init__(
+        self,
+        application: Application,
+        socket_id: str,
+        *,
+        now: float,
+        epoch: float = 0.0,
+        ended: EndedAccess | None = None,
+    ) -> None:
+        """``epoch`` added to a time of the caller's clock is one since 1970; ``ended`` knows whose grants to refuse."""
         self.application = application
         self.socket_id = socket_id
         self.subscriptions: dict[str, Member | None] = {}
         """The channels that the connection is in, with its member in presence channels."""
         self.user: User | None = None
         """Whom the connection signed in as."""
+        self.grants: dict[tuple[str, str | None], Grant] = {}
+        """By whom and what the connection was ever let in, as far as the site said so: the last grant of each."""
+        self._epoch = epoch
+        self._ended = ended
+        self._good_until: float | None = None
         self._attempts = Attempts(application) if application.rate_limiting_enabled else None
         self._opened_at: float = now
         self._authorized = False
@@ -98,6 +120,10 @@ class Session:
         if self.user is not None and self.user.id == user_id:
             return True
         return any(member is not None and member.key == user_id for member in self.subscriptions.values())
+
+    def was_let_in(self, user_id: str, credential: str | None = None) -> bool:
+        """Whether this user opened any channel to it, or if ``credential`` is given, whether that one did."""
+        return any(grant.is_of(user_id, credential) for grant in self.grants.values())
 
     # What comes from outside
 
@@ -140,6 +166,8 @@ class Session:
             return []
         if self._waits_too_long(now):
             return self.fail(AuthorizationTimeout())
+        if self._good_until is not None and now + self._epoch >= self._good_until:
+            return self.fail(GrantExpired())
         if self._pinged_at is not None:
             if now - self._pinged_at < self.application.activity_timeout:
                 return []
@@ -197,9 +225,27 @@ class Session:
             raise Unauthorized
         if not channel.is_private:
             return
-        expected = subscription_auth(self.application, self.socket_id, channel.name, channel_data)
-        if not verify(expected, auth):
+        self._verify(
+            auth, functools.partial(subscription_auth, self.application, self.socket_id, channel.name, channel_data)
+        )
+
+    def _verify(self, auth: str | None, sign: Callable[[str | None], str]) -> None:
+        """Take the grant of an ``auth``, if it has one. Raises ``Unauthorized`` unless ``sign`` makes the same."""
+        part = grant_part(auth)
+        if not verify(sign(part), auth):
             raise Unauthorized
+        if part is not None:
+            self._take(read_grant(part))
+
+    def _take(self, grant: Grant | None) -> None:
+        now = self._last_seen + self._epoch
+        if grant is None or grant.is_over(now) or now - grant.issued_at > FRESH:
+            raise Unauthorized
+        if self._ended is not None and self._ended.covers(self.application.id, grant):
+            raise Unauthorized
+        self.grants[grant.user_id, grant.credential] = grant
+        ends = [each.expires_at for each in self.grants.values() if each.expires_at is not None]
+        self._good_until = min(ends, default=None)
 
     def _member(self, channel_data: str | None) -> Member:
         limit = self.application.max_presence_member_size
@@ -226,9 +272,8 @@ class Session:
         auth, user_data = data.get("auth"), data.get("user_data")
         if not isinstance(auth, str) or not isinstance(user_data, str):
             raise InvalidMessage
-        if not verify(user_auth(self.application, self.socket_id, user_data), auth):
-            return self.fail(Unauthorized())
         try:
+            self._verify(auth, functools.partial(user_auth, self.application, self.socket_id, user_data))
             user, too_long = _user(user_data)
         except Unauthorized as error:
             return self.fail(error)

@@ -21,21 +21,32 @@ def verify(expected: str, given: object) -> bool:
     return isinstance(given, str) and hmac.compare_digest(_bytes(expected), _bytes(given))
 
 
-def subscription_auth(application: Application, socket_id: str, channel: str, channel_data: str | None = None) -> str:
+def subscription_auth(
+    application: Application, socket_id: str, channel: str, channel_data: str | None = None, grant: str | None = None
+) -> str:
     """Authorize a socket for a channel; returns the ``auth`` that its subscription must carry, ``key:signature``.
 
-    ``channel_data`` is the exact JSON text that the client will send (presence channels).
+    ``channel_data`` is the exact JSON text that the client will send (presence channels). ``grant`` (of
+    ``grants.write_grant``) becomes a third part, ``key:signature:grant``, which Pusher does not know.
     """
     text = f"{socket_id}:{channel}" if channel_data is None else f"{socket_id}:{channel}:{channel_data}"
-    return f"{application.key}:{sign(application.secret, text)}"
+    return _auth(application, socket_id, text, grant)
 
 
-def user_auth(application: Application, socket_id: str, user_data: str) -> str:
+def user_auth(application: Application, socket_id: str, user_data: str, grant: str | None = None) -> str:
     """Authenticate a socket as a user; returns the ``auth`` of ``pusher:signin``.
 
-    ``user_data`` is the exact JSON text that the client will send.
+    ``user_data`` is the exact JSON text that the client will send; ``grant`` is as for ``subscription_auth``.
     """
-    return f"{application.key}:{sign(application.secret, f'{socket_id}::user::{user_data}')}"
+    return _auth(application, socket_id, f"{socket_id}::user::{user_data}", grant)
+
+
+def _auth(application: Application, socket_id: str, text: str, grant: str | None) -> str:
+    if grant is None:
+        return f"{application.key}:{sign(application.secret, text)}"
+    # Nothing else that is signed has this form, as no channel's name is empty and no grant holds a colon.
+    signature = sign(application.secret, f"{socket_id}::grant::{grant}::{text}")
+    return f"{application.key}:{signature}:{grant}"
 
 
 def sign_request(secret: str, method: str, path: str, params: Mapping[str, str]) -> str:

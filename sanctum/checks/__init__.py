@@ -21,6 +21,7 @@ from sanctum.checks.public_spa import check_public_spa
 from sanctum.checks.spa import check_spa
 from sanctum.checks.tokens import check_tokens
 from sanctum.checks.upkeep import check_upkeep
+from sanctum.checks.sockets import check_ticket_cache, check_ticket_cache_is_shared
 
 CHECK_IDS = {
     "sanctum.E001": "SANCTUM is no dict",
@@ -66,6 +67,8 @@ CHECK_IDS = {
     "sanctum.W047": "with --deploy: all clients seem to have the proxy's address",
     "sanctum.W048": "with --deploy: a validator may let in what is not valid",
     "sanctum.W049": "with --deploy: every host counts as the site itself",
+    "sanctum.E050": "tickets are kept in a cache that keeps nothing",
+    "sanctum.W051": "tickets are kept in a cache that lives in one process",
 }
 """Each id and what it finds."""
 
@@ -85,3 +88,5 @@ def register_checks() -> None:
     register(check_upkeep, "sanctum", Tags.database)
     register(check_deployment, "sanctum", Tags.security, deploy=True)
     register(check_public_spa, "sanctum", Tags.security, deploy=True)
+    register(check_ticket_cache)
+    register(check_ticket_cache_is_shared, deploy=True)

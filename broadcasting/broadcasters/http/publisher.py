@@ -2,7 +2,7 @@
 
 import functools
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from broadcasting.broadcasters.errors import BroadcastError
@@ -36,28 +36,35 @@ class HttpPublisher:
         for body in bodies(application, events, largest):
             self._post(application, body)
 
+    def terminate(self, application: Application, user_id: str, **parameters: str) -> None:
+        """Have the server close a user's sockets; ``parameters`` go into the query. Raises ``BroadcastError``."""
+        self._post(application, Body(f"users/{user_id}/terminate_connections", b"{}"), **parameters)
+
     def close(self) -> None:
         """Close the connections."""
         self._pool.close()
 
-    def _post(self, application: Application, body: Body) -> None:
+    def _post(self, application: Application, body: Body, **parameters: str) -> None:
         try:
-            answer = self._pool.post(self._request(application, body), self._timeout)
+            answer = self._pool.post(self._request(application, body, parameters), self._timeout)
         except Unanswered as problem:
             raise BroadcastError(f"The server at {self._address} can't be reached: {problem}.") from None
         if not _is_success(answer):
             raise refusal(self._address, answer)
 
-    def _request(self, application: Application, body: Body) -> bytes:
+    def _request(self, application: Application, body: Body, more: Mapping[str, str]) -> bytes:
         path = f"/apps/{application.id}/{body.operation}"
         parameters = {
             "auth_key": application.key,
             "auth_timestamp": str(int(time.time())),
             "auth_version": "1.0",
             "body_md5": body_md5(body.content),
+            **more,
         }
         signature = sign_request(application.secret, "POST", path, parameters)
-        query = "&".join(f"{name}={value}" for name, value in parameters.items() if name != "auth_key")
+        # Quoted are only those that may need it, and that come again.
+        shown = parameters | {name: _quoted(value) for name, value in more.items()}
+        query = "&".join(f"{name}={value}" for name, value in shown.items() if name != "auth_key")
         target = f"{self._address.path}{_quoted(path)}?auth_key={_quoted(application.key)}&{query}"
         line = f"POST {target}&auth_signature={signature} HTTP/1.1\r\n".encode()
         return b"%s%s%d\r\n\r\n%s" % (line, self._headers, len(body.content), body.content)

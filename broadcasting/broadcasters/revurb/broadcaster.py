@@ -16,6 +16,7 @@ from broadcasting.broadcasters.revurb.hub import HubTransport
 from broadcasting.broadcasters.revurb.layer import LayerTransport
 from broadcasting.broadcasters.revurb.transport import Transport
 from broadcasting.cluster.layer import has_shared_redis, is_cluster
+from broadcasting.cluster.messages import EndAccess, Terminate
 from broadcasting.conf import get_settings
 from broadcasting.hub.process import serving_loop
 from broadcasting.protocol.application import Application
@@ -28,6 +29,8 @@ UNKNOWN = Application(id="0", key="0", secret="")
 
 class RevurbBroadcaster(Broadcaster):
     """Sends events to this package's server: straight into the hub of this process, over its cluster, or by HTTP."""
+
+    takes_grants = True
 
     option_kinds: ClassVar[Mapping[str, Kind]] = {
         "TRANSPORT": Choice(words=("auto", "hub", "layer", "http")),
@@ -60,6 +63,16 @@ class RevurbBroadcaster(Broadcaster):
     async def abroadcast(self, *events: Event) -> None:
         application = self._required(await self._applications.afind())
         await self.transport.apublish(application, self._prepared(events))
+
+    def terminate(self, user_id: str) -> None:
+        """As ``Broadcaster.terminate``."""
+        application = self._required(self.application)
+        self.transport.order(application, Terminate(application.id, user_id, False))
+
+    def end_access(self, user_id: str, credential: str | None) -> None:
+        """As ``Broadcaster.end_access``."""
+        application = self._required(self.application)
+        self.transport.order(application, EndAccess(application.id, user_id, credential, False))
 
     def check(self, event: Event) -> None:
         """As ``Broadcaster.check``, by the application's limits and by ``MAX_REQUEST_SIZE``, whatever the transport.

@@ -8,8 +8,10 @@ from broadcasting.broadcasters.errors import BroadcastError
 from broadcasting.broadcasters.http.address import Address
 from broadcasting.broadcasters.http.publisher import HttpPublisher
 from broadcasting.broadcasters.revurb.transport import Transport
+from broadcasting.cluster.messages import EndAccess, Order
 from broadcasting.conf import RevurbSettings
 from broadcasting.protocol.application import Application
+from broadcasting.protocol.grants import ANY_CREDENTIAL
 from broadcasting.protocol.messages import Event
 
 
@@ -21,13 +23,20 @@ class HttpTransport(Transport):
         self._publisher = HttpPublisher(address, timeout) if address is not None else None
 
     def publish(self, application: Application, events: Sequence[Event]) -> None:
-        if self._publisher is None:
-            raise BroadcastError("It is not known where the server is: set HOST in REVURB, or in the connection.")
-        self._publisher.publish(application, events, self._largest)
+        self._required().publish(application, events, self._largest)
 
     async def apublish(self, application: Application, events: Sequence[Event]) -> None:
         await sync_to_async(self.publish, thread_sensitive=False)(application, events)
 
+    def order(self, application: Application, order: Order) -> None:
+        credential = {"credential": order.credential or ANY_CREDENTIAL} if isinstance(order, EndAccess) else {}
+        self._required().terminate(application, order.user_id, **credential)
+
     def close(self) -> None:
         if self._publisher is not None:
             self._publisher.close()
+
+    def _required(self) -> HttpPublisher:
+        if self._publisher is None:
+            raise BroadcastError("It is not known where the server is: set HOST in REVURB, or in the connection.")
+        return self._publisher

@@ -8,6 +8,7 @@ from broadcasting.broadcasters.errors import BroadcastError
 from broadcasting.broadcasters.revurb.transport import Transport
 from broadcasting.broadcasters.revurb.waiting import await_for, unreachable, wait_for
 from broadcasting.cluster.base import Unreachable
+from broadcasting.cluster.messages import Order
 from broadcasting.hub import get_hub
 from broadcasting.hub.process import serving_loop
 from broadcasting.protocol.application import Application
@@ -45,6 +46,10 @@ class HubTransport(Transport):
         if loop is asyncio.get_running_loop() and self._last is not None and not self._last.done():
             await asyncio.wait([self._last], timeout=self._timeout)
         await await_for(get_hub().publish(application, *events), loop, self._timeout)
+
+    def order(self, application: Application, order: Order) -> None:
+        """As ``Transport.order``; from any thread but the loop's."""
+        wait_for(get_hub().order(order), _loop(), self._timeout)
 
     def _schedule(self, loop: asyncio.AbstractEventLoop, application: Application, events: Sequence[Event]) -> None:
         last = self._last

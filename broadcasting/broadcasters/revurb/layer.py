@@ -19,6 +19,7 @@ from broadcasting.broadcasters.revurb.transport import Transport
 from broadcasting.broadcasters.revurb.waiting import await_for, unreachable, wait_for
 from broadcasting.cluster.base import Unreachable
 from broadcasting.cluster.layer import NoRedis, layer_maker, state_host
+from broadcasting.cluster.messages import Order
 from broadcasting.conf import RevurbSettings
 from broadcasting.protocol.application import Application
 from broadcasting.protocol.messages import Event
@@ -67,6 +68,16 @@ class LayerTransport(Transport):
         except (StateUnreachable, Unreachable) as problem:
             raise unreachable(problem) from None
 
+    def order(self, application: Application, order: Order) -> None:
+        blocking = self._blocking if self._looked else self._look()
+        if blocking is None:
+            wait_for(self._order(order), background_loop(), self._timeout)
+            return
+        try:
+            blocking.order(order)
+        except Unreachable as problem:
+            raise unreachable(problem) from None
+
     async def apublish(self, application: Application, events: Sequence[Event]) -> None:
         await await_for(self._publish(application, events), background_loop(), self._timeout)
 
@@ -88,11 +99,17 @@ class LayerTransport(Transport):
             return self._blocking
 
     async def _publish(self, application: Application, events: Sequence[Event]) -> None:
+        await self._at_hand().publish(application, events)
+
+    async def _order(self, order: Order) -> None:
+        await self._at_hand().order(order)
+
+    def _at_hand(self) -> "Outsider":
         loop = asyncio.get_running_loop()
         if self._outsider is None or self._loop is not loop:
             self._outsider, self._loop = _open(_cluster(self._settings, self._timeout)), loop
             before_stop(self._outsider.close)
-        await self._outsider.publish(application, events)
+        return self._outsider
 
 
 def _cluster(settings: RevurbSettings, timeout: float) -> _Cluster:

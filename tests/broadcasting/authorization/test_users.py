@@ -42,7 +42,7 @@ def test_who_has_none_is_refused(user):
 
 
 async def signed_in(user=ADA):
-    return json.loads(await user_data(Known(user), lambda step: None))
+    return json.loads((await user_data(Known(user), lambda step: None))[1])
 
 
 async def test_without_a_resolver_users_sign_in_by_their_id():
@@ -73,7 +73,7 @@ async def test_a_resolver_may_be_async_and_have_guards():
         return {"id": 7}
 
     asker = Known()
-    assert json.loads(await user_data(asker, lambda step: None)) == {"id": "7"}
+    assert json.loads((await user_data(asker, lambda step: None))[1]) == {"id": "7"}
     assert asker.asked == [("a.token",)]
 
 

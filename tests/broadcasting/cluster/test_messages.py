@@ -6,6 +6,7 @@ from broadcasting.cluster.messages import (
     ChannelEvent,
     ChannelEvents,
     Count,
+    EndAccess,
     Restart,
     StateChange,
     Terminate,
@@ -24,6 +25,8 @@ MESSAGES = [
     Count("1", "news", 0),
     UserStatus("1", "\ud800", True, 10**15),
     Terminate("1", "7", False),
+    EndAccess("1", "7", "sanctum:15", False),
+    EndAccess("1", "\ud800", None, True),
     Restart(),
 ]
 
@@ -68,6 +71,8 @@ def test_there_and_back(message):
         ["Count", "null"],
         ["Count", 7],
         ["Terminate", '{"app_id":"1","user_id":"7","reconnect":1}'],
+        ["EndAccess", '{"app_id":"1","user_id":"7","credential":15,"reconnect":false}'],
+        ["EndAccess", '{"app_id":"1","user_id":null,"credential":null,"reconnect":false}'],
         ["StateChange", '{"app_id":"1","channel":"x","change":[]}'],
         ["Unknown", "{}"],
         ["__class__", "{}"],

@@ -1,5 +1,7 @@
 """The inbox: what other nodes say is carried out here."""
 
+from time import time
+
 import pytest
 
 from broadcasting.cluster.base import NODES
@@ -7,11 +9,14 @@ from broadcasting.cluster.messages import (
     ChannelEvent,
     ChannelEvents,
     Count,
+    EndAccess,
     Restart,
     StateChange,
     Terminate,
     UserStatus,
 )
+from broadcasting.protocol.grants import Grant, write_grant
+from broadcasting.protocol.signatures import subscription_auth
 from tests.broadcasting.fakes import APPLICATION, Client, application, turns
 
 
@@ -74,6 +79,16 @@ async def test_a_termination(hub, receive):
     await turns()
     client.socket.assert_ended(4009, "Connection terminated by the application")
     other.socket.assert_open()
+
+
+async def test_an_end_of_access(hub, receive):
+    client = await Client.greeted(hub)
+    auth = subscription_auth(APPLICATION, client.socket_id, "private-x", None, write_grant(Grant("7", None, time())))
+    await client.subscribe("private-x", auth=auth)
+    client.socket.texts()
+    receive(EndAccess("1", "7", None, False))
+    await turns()
+    client.socket.assert_ended(4009, "Connection terminated by the application")
 
 
 async def test_what_a_state_spread(hub, state, receive, monkeypatch):

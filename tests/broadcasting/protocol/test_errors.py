@@ -22,6 +22,7 @@ TABLE = [
     ("MemberLimitReached", 4100, "The presence channel takes no more members"),
     ("InvalidMessage", 4200, "Invalid message format"),
     ("ServerClosing", 4200, "Server closed. Please reconnect."),
+    ("GrantExpired", 4200, "The authorization of the connection has expired. Please reconnect."),
     ("PongTimeout", 4201, "Pong reply not received in time"),
     ("ClientEventRefused", 4301, "The app does not have client messaging enabled."),
     ("RateLimitExceeded", 4301, "Rate limit exceeded"),
