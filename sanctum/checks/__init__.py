@@ -10,18 +10,17 @@ matters on a public server only.
 from django.core.checks import Tags, register
 
 from sanctum.checks.abilities import check_named_abilities, check_negations
-from sanctum.checks.configuration import check_configuration
-from sanctum.checks.token_model import check_token_model
-from sanctum.checks.second_factors import check_second_factors
 from sanctum.checks.callables import check_callables
 from sanctum.checks.configuration import check_configuration
 from sanctum.checks.cors import check_cors
 from sanctum.checks.deployment import check_deployment
 from sanctum.checks.public_spa import check_public_spa
+from sanctum.checks.second_factors import check_second_factors
+from sanctum.checks.sockets import check_ticket_cache, check_ticket_cache_is_shared
 from sanctum.checks.spa import check_spa
+from sanctum.checks.token_model import check_token_model
 from sanctum.checks.tokens import check_tokens
 from sanctum.checks.upkeep import check_upkeep
-from sanctum.checks.sockets import check_ticket_cache, check_ticket_cache_is_shared
 
 CHECK_IDS = {
     "sanctum.E001": "SANCTUM is no dict",
@@ -30,10 +29,7 @@ CHECK_IDS = {
     "sanctum.E010": "TOKEN_MODEL names no model of tokens",
     "sanctum.E011": "TOKEN_MODEL and SANCTUM_TOKEN_MODEL differ",
     "sanctum.E012": "the token model's primary key can't be a part of a token",
-    "sanctum.W010": "tokens live in another database than users",
     "sanctum.E025": "a view asks for an ability that ABILITIES does not have",
-    "sanctum.W013": "people log in by password alone, though the site has second factors",
-    "sanctum.W023": "a view's permissions negate abilities in a way that lets in whoever is nobody",
     "sanctum.E030": "a function that SANCTUM names can't be imported",
     "sanctum.E031": "a function that SANCTUM names can't be called",
     "sanctum.E032": "CACHE names no entry of CACHES",
@@ -47,6 +43,10 @@ CHECK_IDS = {
     "sanctum.E040": "every page on the web may read answers to requests with cookies",
     "sanctum.E041": "a pattern of CORS lets strangers read answers to requests with cookies",
     "sanctum.E042": "two cookies have one name",
+    "sanctum.E050": "tickets are kept in a cache that keeps nothing",
+    "sanctum.W010": "tokens live in another database than users",
+    "sanctum.W013": "people log in by password alone, though the site has second factors",
+    "sanctum.W023": "a view's permissions negate abilities in a way that lets in whoever is nobody",
     "sanctum.W030": "a span of time contradicts another",
     "sanctum.W031": "a key of SANCTUM has no effect",
     "sanctum.W032": "front ends are listed, but sanctum.urls is not included",
@@ -67,7 +67,6 @@ CHECK_IDS = {
     "sanctum.W047": "with --deploy: all clients seem to have the proxy's address",
     "sanctum.W048": "with --deploy: a validator may let in what is not valid",
     "sanctum.W049": "with --deploy: every host counts as the site itself",
-    "sanctum.E050": "tickets are kept in a cache that keeps nothing",
     "sanctum.W051": "tickets are kept in a cache that lives in one process",
 }
 """Each id and what it finds."""
@@ -75,18 +74,19 @@ CHECK_IDS = {
 
 def register_checks() -> None:
     """Register all checks with Django."""
-    register(check_configuration)
-    register(check_token_model)
-    register(check_second_factors)
-    register(check_named_abilities)
-    register(check_negations)
-    register(check_configuration, "sanctum")
-    register(check_callables, "sanctum")
-    register(check_tokens, "sanctum")
+    for check in (
+        check_configuration,
+        check_callables,
+        check_tokens,
+        check_token_model,
+        check_cors,
+        check_named_abilities,
+        check_negations,
+        check_second_factors,
+        check_ticket_cache,
+    ):
+        register(check, "sanctum")
     register(check_spa, "sanctum", Tags.urls)
-    register(check_cors, "sanctum")
     register(check_upkeep, "sanctum", Tags.database)
-    register(check_deployment, "sanctum", Tags.security, deploy=True)
-    register(check_public_spa, "sanctum", Tags.security, deploy=True)
-    register(check_ticket_cache)
-    register(check_ticket_cache_is_shared, deploy=True)
+    for check in (check_deployment, check_public_spa, check_ticket_cache_is_shared):
+        register(check, "sanctum", Tags.security, deploy=True)

@@ -7,7 +7,7 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from sanctum.answers import Answer, forged, nobody, refused
+from sanctum.authentication.answers import Answer, forged, nobody, refused
 from sanctum.authentication import Authenticated, AuthenticationRefused, aauthenticate
 from sanctum.authentication.refused import CsrfRefused
 from sanctum.conf import get_settings
