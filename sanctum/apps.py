@@ -1,6 +1,7 @@
+from importlib import import_module
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 
 
 class SanctumConfig(AppConfig):
@@ -21,4 +22,6 @@ class SanctumConfig(AppConfig):
         from sanctum.spa import freshness  # noqa: F401  # listens to Django's logins
 
         register_checks()
+        if apps.is_installed("drf_spectacular"):
+            import_module("sanctum.drf.schema")  # It finds extensions by their being imported.
         watch_if_needed()

@@ -12,8 +12,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 
 from sanctum.conf import get_settings
+from sanctum.models import AbstractPersonalAccessToken
 from sanctum.signals import ability_denied
 from sanctum.tokens.abilities import ALL, InvalidAbility, check_ability
+from sanctum.transient import TransientToken
 
 _named: dict[str, set[str]] = {}
 
@@ -24,6 +26,8 @@ def name_abilities(names: Iterable[Any]) -> tuple[str, ...]:
     Raises ``ImproperlyConfigured`` for none at all, which would let everybody in, for what is no ability, and for one
     with ``*``, which only tokens have.
     """
+    if isinstance(names, str | bytes):
+        raise ImproperlyConfigured(f"Abilities are a list, not {names!r}.")
     wanted = tuple(dict.fromkeys(_wanted(each) for each in names))
     if not wanted:
         raise ImproperlyConfigured("Name the abilities that are needed: a guard without any would guard nothing.")
@@ -40,9 +44,6 @@ def named_abilities() -> dict[str, list[str]]:
 
 def is_by_sanctum(auth: Any) -> bool:
     """Whether ``request.auth`` is a token, or stands for one, so that it can be asked for abilities."""
-    from sanctum.models import AbstractPersonalAccessToken
-    from sanctum.transient import TransientToken
-
     return isinstance(auth, AbstractPersonalAccessToken | TransientToken)
 
 

@@ -8,7 +8,8 @@ from asgiref.sync import SyncToAsync
 from django.db import connections
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["broadcasting.testing.plugin"]  # as pytest finds it by itself where Revurb is installed
+# As pytest finds them by itself where Revurb is installed.
+pytest_plugins = ["broadcasting.testing.plugin", "sanctum.testing.plugin"]
 
 # Two cores shared by several workers: how long one example takes says nothing.
 settings.register_profile("revurb", deadline=None, suppress_health_check=[HealthCheck.too_slow])

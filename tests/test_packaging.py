@@ -81,7 +81,7 @@ PLAIN_TEST = """
 import sys
 
 def test_the_plugin_is_there_and_nothing_else(request):
-    assert request.config.pluginmanager.hasplugin("revurb")
+    assert all(request.config.pluginmanager.hasplugin(name) for name in ("revurb", "sanctum"))
     assert {"django", "channels", "uvicorn"}.isdisjoint(sys.modules)
 """
 SITE_TEST = """
@@ -95,6 +95,9 @@ def test_the_fake(broadcasting_fake):
 def test_the_server(revurb_live_server):
     with urllib.request.urlopen(f"{revurb_live_server.url}/static/broadcasting/echo.js") as answer:
         assert answer.status == 200
+
+def test_a_token(sanctum_token, django_user_model):
+    assert sanctum_token(django_user_model.objects.create_user("ada")).token.can("anything")
 """
 
 
@@ -110,9 +113,9 @@ def test_pytest_finds_the_plugin_of_the_wheel(wheel: Path, tmp_path: Path) -> No
     site.mkdir()
     run(python, "-m", "django", "startproject", "site_elsewhere", site)
     with (site / "site_elsewhere" / "settings.py").open("a") as settings:
-        settings.write(SITE_SETTINGS + 'BROADCASTING = {"DEFAULT": "log"}\n')
+        settings.write(SITE_SETTINGS + 'BROADCASTING = {"DEFAULT": "log"}\nINSTALLED_APPS += ["sanctum"]\n')
     (site / "test_site.py").write_text(SITE_TEST)
-    assert "2 passed" in run(python, "-m", "pytest", "--ds=site_elsewhere.settings", cwd=site)
+    assert "3 passed" in run(python, "-m", "pytest", "--ds=site_elsewhere.settings", cwd=site)
 
 
 def clean_environment(wheel: Path, folder: Path, *packages: str) -> Path:

@@ -1,6 +1,5 @@
 """When and from where a token was used last: written once in a while, and never at the cost of the request."""
 
-import contextlib
 import functools
 import logging
 from datetime import datetime, timedelta
@@ -77,9 +76,7 @@ def _origin(request: HttpRequest | None) -> dict[str, Any]:
 
 def _write(rows: Any, values: dict[str, Any]) -> None:
     try:
-        # Inside the transaction of a test a failure shall take back the UPDATE alone.
-        with transaction.atomic(using=rows.db) if connections[rows.db].in_atomic_block else contextlib.nullcontext():
-            rows.update(**values)
+        rows.update(**values)
     except DatabaseError as error:
         logger.info("The last use of a token was not written: %s.", type(error).__name__)
 

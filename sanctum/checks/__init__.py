@@ -9,11 +9,13 @@ matters on a public server only.
 
 from django.core.checks import Tags, register
 
+from sanctum.checks.abilities import check_named_abilities, check_negations
 from sanctum.checks.callables import check_callables
 from sanctum.checks.configuration import check_configuration
 from sanctum.checks.cors import check_cors
 from sanctum.checks.deployment import check_deployment
 from sanctum.checks.public_spa import check_public_spa
+from sanctum.checks.second_factors import check_second_factors
 from sanctum.checks.spa import check_spa
 from sanctum.checks.tokens import check_tokens
 from sanctum.checks.upkeep import check_upkeep
@@ -22,6 +24,7 @@ CHECK_IDS = {
     "sanctum.E001": "SANCTUM is no dict",
     "sanctum.E002": "a key of SANCTUM is unknown",
     "sanctum.E003": "a value in SANCTUM is not of its setting's kind",
+    "sanctum.E025": "a view asks for an ability that ABILITIES does not have",
     "sanctum.E030": "a function that SANCTUM names can't be imported",
     "sanctum.E031": "a function that SANCTUM names can't be called",
     "sanctum.E032": "CACHE names no entry of CACHES",
@@ -35,6 +38,8 @@ CHECK_IDS = {
     "sanctum.E040": "every page on the web may read answers to requests with cookies",
     "sanctum.E041": "a pattern of CORS lets strangers read answers to requests with cookies",
     "sanctum.E042": "two cookies have one name",
+    "sanctum.W013": "people log in by password alone, though the site has second factors",
+    "sanctum.W023": "a view's permissions negate abilities in a way that lets in whoever is nobody",
     "sanctum.W030": "a span of time contradicts another",
     "sanctum.W031": "a key of SANCTUM has no effect",
     "sanctum.W032": "front ends are listed, but sanctum.urls is not included",
@@ -69,3 +74,6 @@ def register_checks() -> None:
     register(check_upkeep, "sanctum", Tags.database)
     register(check_deployment, "sanctum", Tags.security, deploy=True)
     register(check_public_spa, "sanctum", Tags.security, deploy=True)
+    register(check_second_factors, "sanctum")
+    register(check_named_abilities, "sanctum")
+    register(check_negations, "sanctum")

@@ -4,13 +4,14 @@ DRF's own operators would do, but for two things: a 403 would not say which abil
 in whoever is nobody.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.views import View
 from rest_framework.permissions import AND, OR, BasePermissionMetaclass, OperandHolder
 from rest_framework.request import Request
 
-from sanctum.drf.exceptions import MISSING_ABILITY, missing_ability
+from sanctum.authentication.replies import reply_to_missing
 from sanctum.guarding import is_by_sanctum, tell_denied
 
 
@@ -76,13 +77,13 @@ class Explaining:
             tell_denied(request.auth, missing, request._request)
 
     @property
-    def message(self) -> dict[str, Any] | None:
+    def message(self) -> Mapping[str, Any] | None:
         """The body of DRF's 403; ``None`` for its own."""
-        return missing_ability(self.missing) if self.missing else None
+        return reply_to_missing(self.missing).body if self.missing else None
 
     @property
     def code(self) -> str | None:
-        return MISSING_ABILITY if self.missing else None
+        return reply_to_missing(self.missing).code if self.missing else None
 
 
 class Combination(Explaining):
@@ -91,10 +92,10 @@ class Combination(Explaining):
     def __init__(self, operator: Any, *parts: Any) -> None:
         self.missing = []
         self.parts = _inside(parts)
-        self._operator = operator(*parts)
+        self.operator = operator(*parts)
 
     def has_permission(self, request: Request, view: View) -> bool:
-        if self._operator.has_permission(request, view):
+        if self.operator.has_permission(request, view):
             self.missing = []
             return True
         lacking = (each for part in self.parts for each in getattr(part, "missing", ()))
@@ -102,22 +103,20 @@ class Combination(Explaining):
         return False
 
     def has_object_permission(self, request: Request, view: View, obj: Any) -> bool:
-        return bool(self._operator.has_object_permission(request, view, obj))
+        return bool(self.operator.has_object_permission(request, view, obj))
 
 
 class Negation:
     """An instance of ``Negated``."""
 
     def __init__(self, part: Any) -> None:
-        self.parts = _inside((part,))
+        (self.part,) = _inside((part,))
 
     def has_permission(self, request: Request, view: View) -> bool:
-        (part,) = self.parts
-        return is_known(request) and is_by_sanctum(request.auth) and not part.has_permission(request, view)
+        return is_known(request) and is_by_sanctum(request.auth) and not self.part.has_permission(request, view)
 
     def has_object_permission(self, request: Request, view: View, obj: Any) -> bool:
-        (part,) = self.parts
-        return not (part.has_permission(request, view) and part.has_object_permission(request, view, obj))
+        return not (self.part.has_permission(request, view) and self.part.has_object_permission(request, view, obj))
 
 
 def _join(operator: Any, left: Any, right: Any) -> Combined:

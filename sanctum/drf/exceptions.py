@@ -1,33 +1,33 @@
-"""What API clients hear. Each body has a ``detail`` for people and a ``code`` for programs."""
-
-from typing import Any
+"""Refusals as DRF raises them."""
 
 from rest_framework import exceptions
 
-from revurb.csrf import ADVICE
-from sanctum.conf import get_settings
-
-UNAUTHENTICATED = "unauthenticated"
-CSRF_FAILED = "csrf_failed"
-MISSING_ABILITY = "missing_ability"
-"""What ``code`` may be."""
+from sanctum.authentication.replies import Reply
 
 
 class Unauthenticated(exceptions.AuthenticationFailed):
-    """The request brought a wrong credential. It is not said what is wrong with it."""
+    """The request brought a wrong credential. DRF asks ``authenticate_header`` for the challenge."""
 
-    def __init__(self) -> None:
-        super().__init__({"detail": "Unauthenticated.", "code": UNAUTHENTICATED}, UNAUTHENTICATED)
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply.body, reply.code)
+
+
+class TooManyFailures(exceptions.Throttled):
+    """Too many wrong tokens came from this address. ``wait`` becomes ``Retry-After``."""
+
+    def __init__(self, reply: Reply) -> None:
+        exceptions.APIException.__init__(self, reply.body, reply.code)
+        self.wait = int(reply.headers["Retry-After"])
 
 
 class CsrfFailed(exceptions.APIException):
     """A front end's request without the token that shows where it is from; 403, or ``CSRF_FAILURE_STATUS``."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__({"detail": f"{reason.rstrip('.')}. {ADVICE}", "code": CSRF_FAILED}, CSRF_FAILED)
-        self.status_code = get_settings().CSRF_FAILURE_STATUS
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply.body, reply.code)
+        self.status_code = reply.status
 
 
-def missing_ability(missing: list[str]) -> dict[str, Any]:
-    """The body of a 403 for somebody whose token lacks abilities."""
-    return {"detail": "Missing abilities.", "code": MISSING_ABILITY, "missing": missing}
+def exception_of(reply: Reply) -> exceptions.APIException:
+    """The exception that makes DRF reply so to a wrong token."""
+    return TooManyFailures(reply) if reply.status == 429 else Unauthenticated(reply)

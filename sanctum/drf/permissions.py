@@ -71,17 +71,11 @@ class AbilityFactory:
             raise ImproperlyConfigured(
                 f"by_method() takes abilities by methods such as 'GET', not {strange if abilities else abilities!r}."
             )
-        return self._make({method: name_abilities(_listed(names)) for method, names in abilities.items()})
+        return self._make({method: name_abilities(names) for method, names in abilities.items()})
 
     def _make(self, wanted: Mapping[str | None, tuple[str, ...]]) -> Any:
         rule = Rule(wanted, self._any_is_enough)
         return Combinable(self._name, (AbilityPermission,), {"rule": rule, "__module__": __name__})
-
-
-def _listed(names: Any) -> Iterable[str]:
-    if isinstance(names, str):
-        raise ImproperlyConfigured(f"The abilities of a method are a list, not {names!r}.")
-    return names
 
 
 HasAbilities = AbilityFactory("HasAbilities", any_is_enough=False)

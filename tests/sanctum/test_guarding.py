@@ -28,7 +28,9 @@ def test_it_is_remembered_where_an_ability_was_named() -> None:
     assert first.startswith(f"{__name__}:") and second.startswith(f"{__name__}:")
 
 
-@pytest.mark.parametrize("names", [[], ["*"], ["orders:*"], [""], [None], ["a b"], ["a" * 101], "", [b"a"], [["a"]]])
+@pytest.mark.parametrize(
+    "names", [[], ["*"], ["orders:*"], [""], [None], ["a b"], ["a" * 101], "", "orders", b"a", [b"a"], [["a"]]]
+)
 def test_what_is_no_ability_is_a_mistake_24(names: Any) -> None:
     with pytest.raises(ImproperlyConfigured):
         name_abilities(names)

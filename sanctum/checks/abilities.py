@@ -1,0 +1,81 @@
+"""Checks of abilities: whether those that views ask for exist, and whether nobody is let in by their negation."""
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Warning
+
+from sanctum.checks.views import views_of_the_site
+from sanctum.conf.settings import read_current_settings
+from sanctum.guarding import named_abilities
+from sanctum.tokens.abilities import unknown
+
+
+def check_named_abilities(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Report abilities that a permission, a decorator or an ``auth=`` names and ``SANCTUM["ABILITIES"]`` does not."""
+    registry = read_current_settings().values.get("ABILITIES")
+    if not registry:
+        return []
+    views_of_the_site()
+    named = named_abilities()
+    return [_describe_unknown(name, named[name]) for name in unknown(named, registry)]
+
+
+def check_negations(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Report ``~`` of DRF's own around abilities: it would let in whoever is nobody."""
+    views = views_of_the_site()
+    if "sanctum.drf.permissions" not in sys.modules:
+        return []
+    names = {name for view in views if (name := _name(view)) and any(map(_is_bare, _permissions(view)))}
+    return [_describe_negation(name) for name in sorted(names)]
+
+
+def _describe_unknown(name: str, places: list[str]) -> CheckMessage:
+    return Error(
+        f"No token can hold the ability {name!r}, which {', '.join(places)} asks for.",
+        hint=f'Correct it, or add it to SANCTUM["ABILITIES"]: {{{name!r}: "What it allows"}}.',
+        id="sanctum.E025",
+    )
+
+
+def _describe_negation(name: str) -> CheckMessage:
+    return Warning(
+        f"The permissions of {name} hold a ~ around abilities that lets in whoever is not logged in.",
+        hint='Put abilities first, ~(HasAbilities("a") & (IsAdminUser | IsOwner)), or IsAuthenticated before the ~.',
+        id="sanctum.W023",
+    )
+
+
+def _name(view: Any) -> str:
+    cls = getattr(view, "cls", None)
+    return f"{cls.__module__}.{cls.__qualname__}" if cls is not None else ""
+
+
+def _permissions(view: Any) -> list[Any]:
+    given = getattr(view, "initkwargs", None) or {}
+    found = given.get("permission_classes", getattr(view.cls, "permission_classes", ()))
+    return list(found) if isinstance(found, list | tuple) else []
+
+
+def _is_bare(permission: Any) -> bool:
+    """Whether a negation of DRF's own has abilities in it."""
+    from rest_framework.permissions import SingleOperandHolder
+
+    from sanctum.drf.combining import Combinable
+
+    if isinstance(permission, SingleOperandHolder) and any(isinstance(each, Combinable) for each in _all(permission)):
+        return True
+    return any(map(_is_bare, _operands(permission)))
+
+
+def _all(permission: Any) -> Iterator[Any]:
+    yield permission
+    for each in _operands(permission):
+        yield from _all(each)
+
+
+def _operands(permission: Any) -> Iterator[Any]:
+    for name in ("op1_class", "op2_class", "operand"):
+        if hasattr(permission, name):
+            yield getattr(permission, name)
