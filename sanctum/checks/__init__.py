@@ -86,7 +86,15 @@ def register_checks() -> None:
         check_ticket_cache,
     ):
         register(check, "sanctum")
+    register(check_configuration, "sanctum")
+    register(check_callables, "sanctum")
+    register(check_tokens, "sanctum")
     register(check_spa, "sanctum", Tags.urls)
     register(check_upkeep, "sanctum", Tags.database)
     for check in (check_deployment, check_public_spa, check_ticket_cache_is_shared):
         register(check, "sanctum", Tags.security, deploy=True)
+    register(check_deployment, "sanctum", Tags.security, deploy=True)
+    register(check_public_spa, "sanctum", Tags.security, deploy=True)
+    register(check_second_factors, "sanctum")
+    register(check_named_abilities, "sanctum")
+    register(check_negations, "sanctum")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.urls import URLResolver, get_resolver, reverse
+from django.urls import URLResolver, get_resolver, get_script_prefix, reverse
 
 URLS = "sanctum.urls"
 
@@ -22,6 +22,11 @@ def path_of(name: str) -> str | None:
         return reverse(f"sanctum:{name}")
     except Exception:
         return None
+
+
+def below_prefix(path: str) -> str:
+    """The part of a path that the URLconf and the middleware see, where the site is mounted below a prefix."""
+    return f"/{path.removeprefix(get_script_prefix())}"
 
 
 def _included(patterns: Iterable[Any]) -> Iterator[Any]:

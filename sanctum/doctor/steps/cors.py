@@ -82,7 +82,7 @@ def _headers_hint(*names: str) -> str:
 
 def _paths(found: Cors) -> Iterator[Finding]:
     path = urls.path_of("csrf-cookie")
-    if path and not found.covers(path):
+    if path and not found.covers(urls.below_prefix(path)):
         yield problem(
             STEP, f"CORS_URLS_REGEX leaves out {path}.", 'CORS_URLS_REGEX = r"^/(api|sanctum)/.*$", or remove it'
         )

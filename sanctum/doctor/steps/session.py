@@ -36,7 +36,7 @@ def _site(case: Case) -> Finding:
     return note(
         "Site to browsers",
         f"{case.page} and {case.api} are two sites, of different domains or schemes: cookies between them are those of "
-        "a third party, which Safari blocks and others restrict.",
+        "a third party, which Safari blocks, as do private windows of others.",
         "Put both below one domain, with one scheme, such as https://app.example.com and https://api.example.com",
     )
 

@@ -12,11 +12,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import get_script_prefix
 
 from sanctum.authentication.refused import CsrfRefused
 from sanctum.authentication.session import session_user
 from sanctum.gate import is_first_party
 from sanctum.origins import DEFAULT_PORTS, Origin
+from sanctum.surroundings import urls
 from sanctum.surroundings.cookies import session_cookie
 
 PROBE = "sanctum-doctor"
@@ -67,8 +69,8 @@ def _environ(method: str, api: Origin, path: str, headers: Mapping[str, str]) ->
     host = str(api).partition("://")[2]
     environ: dict[str, Any] = {
         "REQUEST_METHOD": method,
-        "SCRIPT_NAME": "",
-        "PATH_INFO": path,
+        "SCRIPT_NAME": get_script_prefix().rstrip("/"),
+        "PATH_INFO": urls.below_prefix(path),
         "QUERY_STRING": "",
         "SERVER_NAME": api.host,
         "SERVER_PORT": str(api.port),

@@ -115,7 +115,7 @@ def agree(page, api, changes):
     return happens
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(page=st.sampled_from(PAGES), api=st.sampled_from(APIS), changes=sites())
 @example(page=PAGE, api=API, changes={"CSRF_USE_SESSIONS": True, "CSRF_COOKIE_HTTPONLY": True})
 @example(page=PAGE, api=API, changes={"CSRF_TRUSTED_ORIGINS": [], "CSRF_COOKIE_DOMAIN": None})
@@ -124,7 +124,7 @@ def test_the_doctor_says_what_happens(ada, page, api, changes):
     agree(page, api, changes)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=sites())
 def test_the_doctor_says_what_happens_to_the_front_end_of_a_good_site(ada, changes):
     agree(PAGE, API, changes)

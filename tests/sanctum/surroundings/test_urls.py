@@ -1,9 +1,9 @@
 """Where the endpoints are."""
 
 import pytest
-from django.urls import include, path
+from django.urls import include, path, set_script_prefix
 
-from sanctum.surroundings.urls import are_included, path_of
+from sanctum.surroundings.urls import are_included, below_prefix, path_of
 
 
 def test_urls_that_are_included(settings):
@@ -25,3 +25,20 @@ def test_broken_urls_have_none(settings, urls):
     settings.ROOT_URLCONF = urls
     assert not are_included()
     assert path_of("csrf-cookie") is None
+
+
+def test_a_site_below_a_prefix(settings, prefix):
+    settings.ROOT_URLCONF = "tests.sanctum.front_end_urls"
+    assert path_of("login") == "/shop/sanctum/login"
+    assert below_prefix("/shop/sanctum/login") == "/sanctum/login"
+
+
+@pytest.fixture
+def prefix():
+    set_script_prefix("/shop/")
+    yield
+    set_script_prefix("/")
+
+
+def test_a_site_at_the_root():
+    assert below_prefix("/sanctum/login") == "/sanctum/login"

@@ -1,7 +1,11 @@
 """What a front end does, tried."""
 
 import pytest
+from django.urls import set_script_prefix
 
+from sanctum.conf import get_settings
+from sanctum.doctor.finding import State
+from sanctum.doctor.steps import examine
 from sanctum.doctor.trial.visit import visit
 from tests.sanctum.front_end import API, MIDDLEWARE, case
 
@@ -14,6 +18,18 @@ def said(page=None):
 def test_a_good_site(site):
     assert said().state == said(API).state == "ok"
     assert "x-xsrf-token" in said().text
+
+
+def test_a_site_below_a_prefix(site):
+    site.FORCE_SCRIPT_NAME = "/shop"
+    site.CORS_URLS_REGEX = r"^/sanctum/"
+    set_script_prefix("/shop/")
+    try:
+        assert said().state == said(API).state == "ok"
+        assert "/shop/sanctum/csrf-cookie" in next(visit(case())).text
+        assert not [each for each in examine(case(), get_settings()) if each.state is State.PROBLEM]
+    finally:
+        set_script_prefix("/")
 
 
 def test_another_header_is_tried(site):
