@@ -32,7 +32,7 @@ class NewTokenForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         if (field := _abilities_field()) is not None:
             self.fields["abilities"] = field
         self.fields["lifetime"] = forms.ChoiceField(label="Ends after", choices=_lifetimes(), initial="90")
