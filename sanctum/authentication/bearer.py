@@ -3,29 +3,36 @@
 from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import router
 from django.http import HttpRequest
 
 from sanctum.authentication.refused import AuthenticationRefused
 from sanctum.conf import get_settings
 from sanctum.issuing.fingerprint import has_same_password
-from sanctum.models import get_token_model
+from sanctum.models import get_token_model, owner_model
 from sanctum.tokens import foreign, text
 from sanctum.tokens.validity import Refusal
 
 
 def find_token(plain_text: str) -> Any:
-    """The row of a token with its ``user``, by one query, or ``None``. Whether it is good is not asked."""
+    """The row of a token with its ``user``, or ``None``. Whether it is good is not asked.
+
+    By one query, or two where users live in another database.
+    """
     settings = get_settings()
     parsed = foreign.parse(plain_text, settings.prefixes, settings.ACCEPTED_FORMS)
     if parsed is None:
         return None
     model = get_token_model()
+    rows = model._default_manager.all()
+    if router.db_for_write(model) == router.db_for_write(owner_model(model)):
+        rows = rows.select_related("user")
     try:
-        row = model._default_manager.select_related("user").get(pk=parsed.id)
-    except (model.DoesNotExist, ValueError, ValidationError, OverflowError):
+        row = rows.get(token_hash__in=parsed.digests) if parsed.id is None else rows.get(pk=parsed.id)
+        return row if text.is_digest_of(parsed, row.token_hash) and row.user else None
+    except (ObjectDoesNotExist, ValueError, ValidationError, OverflowError):
         return None
-    return row if text.is_digest_of(parsed, row.token_hash) else None
 
 
 def authenticate_token(plain_text: str, request: HttpRequest | None = None) -> Any:
