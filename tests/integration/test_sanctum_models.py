@@ -17,10 +17,10 @@ def run(way: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.database
-@pytest.mark.parametrize("way", ["in the dict", "in a setting", "apart"])
-def test_the_site_works(way):
-    result = run(way, "pytest", "-n", "0", "--ds", "tests.token_site.settings", "-p", "no:cacheprovider", "-q",
-                 "tests/token_site/whole.py")  # fmt: skip
+@pytest.mark.parametrize(("way", "which"), [("in the dict", ""), ("in a setting", "lets_in or tables"), ("apart", "")])
+def test_the_site_works(way, which):
+    options = ["-n", "0", "--ds", "tests.token_site.settings", "-p", "no:cacheprovider", "-q", "-k", which]
+    result = run(way, "pytest", *options, "tests/token_site/whole.py")
     assert result.returncode == 0, result.stdout + result.stderr
 
 
