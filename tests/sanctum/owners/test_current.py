@@ -40,6 +40,19 @@ def test_a_request_of_rest_framework_too():
     assert token_can(request, "orders:read") and token_cant(request, "orders:write")
 
 
+def test_what_authenticated_a_request_counts_too():
+    request = request_of(User(pk=1))
+    request.auth = token("orders:read")
+    assert token_can(request, "orders:read") and token_cant(request, "orders:write")
+
+
+@pytest.mark.parametrize("auth", [None, "another package's token", {"can": True}, User(pk=1)])
+def test_what_another_package_authenticated_can_nothing(auth):
+    request = request_of(User(pk=1))
+    request.auth = auth
+    assert not token_can(request, "orders:read")
+
+
 def test_a_session_can_all():
     assert token_can(with_access_token(User(pk=1), TransientToken()), "orders:read")
 
