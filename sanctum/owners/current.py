@@ -17,9 +17,10 @@ def current_access_token(who: Any) -> Any:
     """By what a user came in, or the user of a request; ``None`` for somebody who was not authenticated by Sanctum."""
     if not hasattr(who, "META"):
         return getattr(who, _ATTRIBUTE, None)
-    user, auth = getattr(who, "user", None), getattr(who, "auth", None)
-    # Another package's authentication may have put anything there.
-    return getattr(user, _ATTRIBUTE, None) or (auth if hasattr(auth, "is_transient") else None)
+    auth = getattr(who, "auth", None)
+    if hasattr(auth, "is_transient"):  # Another package's authentication may have put anything there.
+        return auth
+    return getattr(getattr(who, "user", None), _ATTRIBUTE, None)
 
 
 def token_can(who: Any, ability: str) -> bool:
