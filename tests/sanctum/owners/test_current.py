@@ -1,6 +1,7 @@
 """The token by which a user came in: of this user object, and of no other (attack 49)."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
@@ -34,9 +35,11 @@ def test_a_request_is_its_user():
     assert current_access_token(request) is kept
 
 
-def test_a_request_of_rest_framework_too():
-    request = Request(request_of(None))
-    request.user = with_access_token(User(pk=1), token("orders:read"))
+@pytest.mark.parametrize("auth", [None, token("orders:read")])
+def test_a_request_of_rest_framework_too(auth):
+    user = User(pk=1) if auth else with_access_token(User(pk=1), token("orders:read"))
+    authenticator = SimpleNamespace(authenticate=lambda request: (user, auth))
+    request = Request(request_of(None), authenticators=[authenticator])
     assert token_can(request, "orders:read") and token_cant(request, "orders:write")
 
 
