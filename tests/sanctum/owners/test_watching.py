@@ -20,7 +20,7 @@ from tests.sanctum.people import hearing, make_user
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
 
-with isolate_apps("auth"):  # Other tests shall not meet it.
+with isolate_apps("django.contrib.auth"):  # Other tests shall not meet it.
 
     class Colleague(User):
         class Meta:
