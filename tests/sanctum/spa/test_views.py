@@ -338,6 +338,20 @@ class TestUser:
         assert spa.get("/sanctum/user").status_code == 401
 
 
+def test_a_session_costs_what_it_costs_in_django_and_nothing_where_it_does_not_count(ada, django_assert_num_queries):
+    spa = FrontEnd()
+    spa.login()
+    with django_assert_num_queries(2):
+        assert spa.get("/api/notes").status_code == 200
+    with django_assert_num_queries(2):
+        assert spa.post("/api/notes", {"text": "hi"}).status_code == 201
+    with django_assert_num_queries(0):
+        assert spa.post("/api/notes", {"text": "hi"}, token=None).status_code == 403
+    spa.origin = EVIL
+    with django_assert_num_queries(0):
+        assert spa.get("/api/notes").status_code == 401
+
+
 def test_settings_of_the_site_for_its_own_api_change_nothing(ada, settings):
     settings.REST_FRAMEWORK = {
         "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.TemplateHTMLRenderer"],
