@@ -19,6 +19,8 @@ FLAGS = (
     "--disable-sync",
     # Pages that Playwright answers itself count as from the internet, which may not talk to 127.0.0.1.
     "--disable-features=LocalNetworkAccessChecks",
+    # Hosts below one domain, which is no top-level one: browsers treat them as one site.
+    "--host-resolver-rules=MAP *.example.test 127.0.0.1",
 )
 PATIENCE = 20_000
 """Milliseconds that anything may take to show up; only a failing test waits so long."""
