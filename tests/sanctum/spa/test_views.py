@@ -1,12 +1,16 @@
 """Front ends get a token, log in and log out: attacks 31 to 35 and 43 on the endpoints."""
 
+import sys
 from typing import Any
 
 import pytest
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.core.signals import got_request_exception
+from django.db import connection
 from django.test import Client
+from django.views.debug import ExceptionReporter
 from rest_framework.response import Response
 
 from sanctum import create_token
@@ -248,6 +252,43 @@ class TestLogin:
             (user_logged_in, "/sanctum/login"),
             (user_logged_out, "/sanctum/logout"),
         ]
+
+    def test_what_is_noted_of_a_failed_login_stays_noted(self, ada, monkeypatch):
+        """Also where each request is one transaction, as for django-axes."""
+        monkeypatch.setitem(connection.settings_dict, "ATOMIC_REQUESTS", True)
+
+        def note(**kwargs):
+            User.objects.create_user("noted")
+
+        user_login_failed.connect(note)
+        try:
+            assert code(FrontEnd().login(password="wrong")) == (400, "invalid_credentials")
+        finally:
+            user_login_failed.disconnect(note)
+        assert User.objects.filter(username="noted").exists()
+
+    @pytest.mark.parametrize("kind", ["json", "form"])
+    def test_40_an_error_report_has_no_password(self, ada, settings, kind):
+        settings.AUTHENTICATION_BACKENDS = ["tests.sanctum.spa.broken_backend.BrokenBackend"]
+        reports = []
+
+        def report(request, **kwargs):
+            reports.append(ExceptionReporter(request, *sys.exc_info()).get_traceback_html())
+
+        got_request_exception.connect(report)
+        spa = FrontEnd(client=Client(enforce_csrf_checks=True, raise_request_exception=False))
+        try:
+            if kind == "json":
+                assert spa.login().status_code == 500
+            else:
+                spa.get("/sanctum/csrf-cookie")
+                form = {"username": "ada", "password": PASSWORD, "csrfmiddlewaretoken": spa.cookie("csrftoken")}
+                assert spa.client.post("/sanctum/login", form, headers={"origin": SPA}).status_code == 500
+        finally:
+            got_request_exception.disconnect(report)
+        (text,) = reports
+        assert "BrokenBackend" in text
+        assert PASSWORD not in text
 
     def test_a_subclass_may_ask_for_more(self, ada, monkeypatch):
         seen = []
