@@ -19,21 +19,19 @@ FLAGS = (
     "--disable-sync",
     # Pages that Playwright answers itself count as from the internet, which may not talk to 127.0.0.1.
     "--disable-features=LocalNetworkAccessChecks",
-    # Hosts below one domain, which is no top-level one: browsers treat them as one site.
-    "--host-resolver-rules=MAP *.example.test 127.0.0.1",
 )
 PATIENCE = 20_000
 """Milliseconds that anything may take to show up; only a failing test waits so long."""
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """Run Debian's Chromium.
+def chromium(*flags: str) -> Iterator[Browser]:
+    """Run Debian's Chromium, with more flags of its command line.
 
     Playwright's loop runs in this thread until the end, and async tests can't: so keep it no longer than a module.
     """
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *flags])
         yield browser
         browser.close()
 

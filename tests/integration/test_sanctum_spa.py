@@ -88,7 +88,7 @@ def site(front_end: FrontEnds, stranger: FrontEnds, tmp_path_factory: pytest.Tem
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with chromium() as running:
+    with chromium("--host-resolver-rules=MAP *.example.test 127.0.0.1") as running:
         yield running
 
 
