@@ -22,6 +22,7 @@ from broadcasting.cluster.interest import FIRST_PAUSE, Interest
 from broadcasting.cluster.link import TELL, Link, keep_layer_quiet, link_to
 from broadcasting.cluster.messages import Item, Message, encode
 from broadcasting.cluster.tally import Tally
+from broadcasting.waking_time import Limit, sleep
 
 logger = logging.getLogger("broadcasting")
 
@@ -77,7 +78,7 @@ class LayerBus(Bus):
         self._begun.clear()
         self._run = asyncio.create_task(self._live(), name="revurb-bus")
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._timeout):
+            async with Limit(self._timeout):
                 await self._begun.wait()
         self._restored_due = not self._subscribed
 
@@ -88,7 +89,7 @@ class LayerBus(Bus):
             return
         if self._reachable:
             with suppress(TimeoutError):
-                async with asyncio.timeout(self._timeout):
+                async with Limit(self._timeout):
                     await self._departures.empty()
         self._stopping.set()
         self._lose(None)
@@ -111,7 +112,7 @@ class LayerBus(Bus):
         """As ``Bus.certain``; waits for ``timeout`` seconds at most."""
         if self._reachable:
             with suppress(TimeoutError):
-                async with asyncio.timeout(self._timeout):
+                async with Limit(self._timeout):
                     await self._interest.certain(topic)
 
     def drop(self, topic: str) -> None:
@@ -127,7 +128,7 @@ class LayerBus(Bus):
         if not self._departures.put([self._addressed(letter) for letter in letters], waiter):
             raise Unreachable("Too much waits to be sent to the other nodes, or this is too large.")
         try:
-            async with asyncio.timeout(self._timeout):
+            async with Limit(self._timeout):
                 await waiter
         except TimeoutError:
             raise Unreachable("The channel layer did not take a message in time.") from None
@@ -205,22 +206,23 @@ class LayerBus(Bus):
 
     async def _open(self, link: Link) -> None:
         assert self._beacons is not None
-        async with asyncio.timeout(self._timeout):
+        async with Limit(self._timeout):
             await link.open()
             for group in self._beacons.groups:
                 await link.add(group)
 
     async def _watch(self, link: Link) -> None:
         assert self._beacons is not None
-        pause, deadline = FIRST_PAUSE, time.monotonic() + self._timeout
-        while not self._beacons.all_heard:
-            if time.monotonic() > deadline:
-                raise TimeoutError("it brings nothing back")
-            await self._send_beacons(link)
-            await asyncio.sleep(pause)
+        try:
+            async with Limit(self._timeout):
+                while not self._beacons.all_heard:
+                    await self._send_beacons(link)
+                    await asyncio.sleep(FIRST_PAUSE)
+        except TimeoutError:
+            raise TimeoutError("it brings nothing back") from None
         while not self._beacons.silent():
             await self._send_beacons(link)
-            await asyncio.sleep(beacons.INTERVAL)
+            await sleep(beacons.INTERVAL)
         raise TimeoutError("it brings nothing back any more")
 
     async def _send_beacons(self, link: Link) -> None:
@@ -235,7 +237,7 @@ class LayerBus(Bus):
         link = self._link
         assert link is not None
         if isinstance(bundle := contents[0], Bundle):
-            async with asyncio.timeout(self._timeout):
+            async with Limit(self._timeout):
                 parcels = await self._crossing.parcels(link, bundle)
             for address, item in parcels:
                 await self._send(link, address, letter(self._node, [item]))
@@ -243,7 +245,7 @@ class LayerBus(Bus):
         await self._send(link, group, letter(self._node, cast(list[Item], contents)))
 
     async def _send(self, link: Link, group: str, content: dict[str, Any]) -> None:
-        async with asyncio.timeout(self._timeout):
+        async with Limit(self._timeout):
             await link.send(group, content)
 
     async def _hear(self, link: Link) -> None:

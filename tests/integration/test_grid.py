@@ -1,5 +1,6 @@
 """The grid, played in a real Chromium on ``manage.py runrevurb``: what a stranger sees first after ``make serve``."""
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.integration.browser import PATIENCE, Tabs, chromium, take_screenshot
 from tests.integration.demo_site import Site
@@ -143,6 +144,22 @@ def test_cells_fade_for_everybody(quick_game: Site, players: Players) -> None:
         expect(page.locator(".face")).to_have_count(0)
     cell(second, 9).click()
     expect(cell(first, 9)).to_have_attribute("data-count", "1")
+    assert players.problems == []
+
+
+def test_cells_fade_on_a_page_that_was_long_under_way(quick_game: Site, players: Players) -> None:
+    def arrive_late(route: Route) -> None:
+        response = route.fetch()
+        text = re.sub(r'(?<="now": )\d+', lambda now: str(int(now[0]) - 60_000), response.text())
+        route.fulfill(response=response, body=text)
+
+    page = players.enter(quick_game)
+    page.route(f"{quick_game.url}/", arrive_late)
+    page.reload()
+    expect(page.locator("#status")).to_have_text("Live")
+    cell(page, 9).click()
+    expect(page.locator(".face")).to_have_count(1)
+    expect(page.locator(".face")).to_have_count(0)
     assert players.problems == []
 
 

@@ -1,6 +1,5 @@
 """The way to Redis: one pool of connections, and a bound on every answer."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -22,6 +21,7 @@ from redis.exceptions import (
 
 from broadcasting.state.base import StateUnreachable
 from broadcasting.state.redis.scripts import Script
+from broadcasting.waking_time import Limit
 
 Host = str | Mapping[str, Any]
 """A URL, or what an entry of a channel layer's ``hosts`` holds."""
@@ -82,7 +82,7 @@ class Client:
         if redis is None:
             return
         with suppress(*AWAY, RedisError):
-            async with asyncio.timeout(self._timeout):
+            async with Limit(self._timeout):
                 if isinstance(redis, RedisCluster):
                     await redis.aclose()
                 else:
@@ -115,7 +115,7 @@ class Client:
         if self._redis is None:
             raise StateUnreachable("This node has left its cluster.")
         try:
-            async with asyncio.timeout(self._timeout):
+            async with Limit(self._timeout):
                 return await command()
         except (NoScriptError, StateUnreachable):
             raise

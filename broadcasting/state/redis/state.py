@@ -24,6 +24,7 @@ from broadcasting.state.redis.replica import Change, Replica, Snapshot
 from broadcasting.state.redis.scripts import DESCRIBE, ONLINE, SPEND
 from broadcasting.state.redis.share import CONNECTIONS
 from broadcasting.state.redis.speaker import Speaker
+from broadcasting.waking_time import Limit
 
 logger = logging.getLogger("broadcasting")
 
@@ -107,7 +108,7 @@ class RedisState(State):
         for domain in self._speaker.domains.values():
             domain.share.clear()
             with suppress(TimeoutError):
-                async with asyncio.timeout(self._timeout):
+                async with Limit(self._timeout):
                     await self._speaker.settled(domain)
         await self._lease.stop()
         for domain in self._speaker.domains.values():
@@ -210,7 +211,7 @@ class RedisState(State):
 
     async def _until_shown(self, domain: Domain, replica: Replica, member: Member) -> None:
         with suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE):
+            async with Limit(PATIENCE):
                 while self.reachable and (replica.serial is None or member.key not in replica):
                     await domain.next_move()
 
@@ -338,7 +339,7 @@ class RedisState(State):
     async def _settled(self, app_id: str) -> Domain:
         domain = self._speaker.domain(app_id)
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._timeout):
+            async with Limit(self._timeout):
                 await self._speaker.settled(domain)
         return domain
 

@@ -22,7 +22,7 @@ export class Board {
   /**
    * @param {HTMLElement} root holds a button for each cell
    * @param {State} state
-   * @param {{clicked: (position: number) => void, faded: (position: number) => void}} on
+   * @param {{clicked: (position: number) => void, faded: (cell: Cell) => void}} on
    */
   constructor(root, state, on) {
     this.#state = state;
@@ -33,7 +33,7 @@ export class Board {
     root.addEventListener("click", ({ target }) => this.#click(target.closest("button")));
     root.addEventListener("keydown", (event) => this.#move(event));
     root.addEventListener("animationend", ({ target, animationName }) => {
-      if (animationName === "fade") this.#on.faded(Number(target.closest("button").dataset.position));
+      if (animationName === "fade") this.#on.faded(this.#cells.get(Number(target.closest("button").dataset.position)));
     });
     this.replace(state.cells);
   }
@@ -59,10 +59,9 @@ export class Board {
     this.#show(clickCount ? { ...cell, clickCount, emoji: this.#emoji(clickCount) } : empty(position));
   }
 
-  /** Whether a cell's time is over. @param {number} position */
-  isFaded(position) {
-    const { timestamp } = this.#cells.get(position) ?? empty(position);
-    return timestamp !== null && this.#age(timestamp) >= this.#state.fade;
+  /** Whether nobody has clicked on a cell since it was like this. @param {Cell} cell */
+  isStill({ position, timestamp }) {
+    return timestamp !== null && this.#cells.get(position).timestamp === timestamp;
   }
 
   /** A cell shakes and glows, the more the nearer it is to its next level. */
@@ -81,7 +80,7 @@ export class Board {
   #click(button) {
     if (!button) return;
     const position = Number(button.dataset.position);
-    const clickCount = (this.isFaded(position) ? 0 : this.#cells.get(position)?.clickCount ?? 0) + 1;
+    const clickCount = (this.#isFaded(position) ? 0 : this.#cells.get(position)?.clickCount ?? 0) + 1;
     this.#focus(button);
     this.#show({ position, clickCount, emoji: this.#emoji(clickCount), timestamp: Math.round(Date.now() + this.#skew) });
     this.shake(position, clickCount);
@@ -119,6 +118,11 @@ export class Board {
     face.style.animationDuration = `${this.#state.fade}ms`;
     face.style.animationDelay = `${-this.#age(cell.timestamp)}ms`;
     button.replaceChildren(face);
+  }
+
+  #isFaded(position) {
+    const { timestamp } = this.#cells.get(position) ?? empty(position);
+    return timestamp !== null && this.#age(timestamp) >= this.#state.fade;
   }
 
   #age(timestamp) {

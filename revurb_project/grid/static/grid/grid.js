@@ -52,12 +52,15 @@ const board = new Board(element("board"), state, {
       tell("Your click did not reach the server. Try again.");
     }
   },
-  /** Every open page sees a cell fade; a random pause lets one of them be the first to say so. */
-  faded(position) {
+  /**
+   * Every open page sees a cell fade; a random pause lets one of them be the first to say so. The page's clock is not
+   * asked: it is late by as long as the page was under way.
+   */
+  faded(cell) {
     setTimeout(() => {
-      if (!board.isFaded(position)) return;
-      board.update({ position, emoji: null, timestamp: null, clickCount: 0 });
-      ask("DELETE", `/grid/${position}/clear`).catch(() => {}); // The next page to be opened asks again.
+      if (!board.isStill(cell)) return;
+      board.update({ position: cell.position, emoji: null, timestamp: null, clickCount: 0 });
+      ask("DELETE", `/grid/${cell.position}/clear`).catch(() => {}); // The next page to be opened asks again.
     }, Math.random() * CLEAR_WITHIN);
   },
 });
