@@ -35,6 +35,8 @@ class Listener:
             # It sleeps that long before it ends.
             reconnect_interval=1,
         )
+        # How often it looks whether it has been closed.
+        self.pusher.connection.socket_kwargs["ping_timeout"] = 0.2
         self.pusher.connection.bind("pusher:connection_established", connected.put)
         self.pusher.connect()
         connected.get(timeout=PATIENCE)
