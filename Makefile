@@ -2,7 +2,8 @@
 
 PYTHON ?= python3
 PORT ?= 8080
-WORKERS ?= logical
+# Tests wait more than they compute.
+WORKERS ?= $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
 ARGS ?=
 
 VENV := .venv

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
-import httpx
 import psutil
 
 from tests.integration.commands import serving, site
@@ -67,7 +67,9 @@ class WorkersSite:
 
 def who(server: ServerProcess) -> dict[str, Any]:
     """Ask over a new connection: which process answers, and with which version of the code."""
-    return json.loads(httpx.get(f"http://127.0.0.1:{server.port}/who", timeout=PATIENCE).text)
+    with urlopen(f"http://127.0.0.1:{server.port}/who", timeout=PATIENCE) as answer:
+        told: dict[str, Any] = json.load(answer)
+    return told
 
 
 def pids(server: ServerProcess) -> set[int]:

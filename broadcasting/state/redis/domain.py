@@ -36,6 +36,11 @@ class Domain:
         self._waiting: dict[Key, list[asyncio.Future[Answer]]] = defaultdict(list)
         self._moved = asyncio.Event()
 
+    @property
+    def has_something(self) -> bool:
+        """Whether there is anything that this node has, or that Redis may hold of it."""
+        return self.call is not None or len(self.share) > 0
+
     def wait(self, key: Key) -> "asyncio.Future[Answer]":
         """A future for the next answer about an entry."""
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()

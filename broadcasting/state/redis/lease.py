@@ -41,12 +41,14 @@ class Lease:
         self._task = asyncio.get_running_loop().create_task(self._keep())
 
     async def stop(self) -> None:
-        """Give it back."""
+        """Give it back, unless Redis still holds something of this node: then it ends by itself, and that is swept."""
         task, self._task = self._task, None
         if task is None:
             return
         task.cancel()
         await asyncio.wait([task])
+        if any(domain.has_something for domain in self._speaker.domains.values()):
+            return
         node = self._speaker.node
         with suppress(StateUnreachable):
             await self._forget(node, self._speaker.domains)

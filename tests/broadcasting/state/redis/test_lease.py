@@ -75,6 +75,21 @@ async def test_stopping_gives_everything_back_at_once(start):
     assert await one.state.describe(A, [X]) == [ChannelInfo(X, 1, 1)]
 
 
+async def test_a_node_that_stops_while_redis_is_away_is_swept(start):
+    one, two = await start(), await start()
+    await one.state.join(A, X, "1", Member(1))
+    await two.state.join(A, X, "2", Member(2))
+    await two.state.join(A, "news", "2", None)
+    two.state._speaker.went(StateUnreachable("for a moment"))
+    await two.state.stop()
+    await settled(one, "1")
+
+    async def right() -> bool:
+        return await one.state.describe(A, [X, "news"]) == [ChannelInfo(X, 1, 1), ChannelInfo("news", 0)]
+
+    await until(right)
+
+
 @pytest.fixture
 def own_valkey():
     with tempfile.TemporaryDirectory() as folder:
