@@ -16,7 +16,7 @@ DATABASES ?= postgresql mariadb
 NODE_CLIENTS := tests/node/node_modules/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-test serve test test-databases check format bench docs screenshots lock clean
+.PHONY: help install install-test serve test test-databases check check-code check-types check-docs format bench docs screenshots lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,13 +58,19 @@ $(DRIVERS): requirements-databases.txt $(INSTALLED)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-databases.txt
 	@touch $@
 
-check: install ## format, lint, types, floors, migrations, templates, docs
+check: check-code check-types check-docs ## format, lint, types, floors, migrations, templates, docs (faster with -j)
+
+check-code: install
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
-	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python manage.py makemigrations --check --dry-run --skip-checks
 	@$(BIN)/djlint --lint --quiet broadcasting sanctum revurb_project
+
+check-types: install
+	@$(BIN)/mypy
+
+check-docs: install
 	@$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 
 format: install ## format the code and mend what ruff can mend

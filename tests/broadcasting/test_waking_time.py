@@ -1,6 +1,7 @@
 """Time as a loop lives it, on the loop of each engine."""
 
 import asyncio
+import socket
 import time
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -58,8 +59,6 @@ def test_what_came_while_the_loop_stood_still_is_read(run: Run) -> None:
             assert await reading == b"x"
         ours[1].close()
         await ours[1].wait_closed()
-
-    import socket
 
     pair = socket.socketpair()
     with pair[1]:

@@ -20,10 +20,12 @@ from tests.integration.servers import ENGINES
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """What uses a site runs on each engine, and where it is marked so, on two nodes as well."""
+    """What uses a site runs on each engine, or on those it is marked with, and if it is marked so, on two nodes too."""
     if "served" in metafunc.fixturenames:
+        engines = metafunc.definition.get_closest_marker("engines")
         two_nodes = metafunc.definition.get_closest_marker("two_nodes")
-        metafunc.parametrize("served", [*ENGINES, PAIR] if two_nodes else ENGINES, indirect=True)
+        servers = [*(engines.args if engines else ENGINES), *([PAIR] if two_nodes else [])]
+        metafunc.parametrize("served", servers, indirect=True)
 
 
 @pytest.fixture(scope="session")

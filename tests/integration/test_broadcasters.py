@@ -62,17 +62,24 @@ def heard(listener: Listener, count: int) -> list[int]:
     return [listener.expect("Published")["data"]["number"] for _ in range(count)]
 
 
-def test_wsgi_workers_post_to_a_server_that_is_alone(restartable: Site, name: str) -> None:
-    with wsgi(restartable, **at(restartable)) as process, Listener(restartable) as listener:
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A server that is no node."""
+    with Site("daphne", tmp_path_factory.mktemp("alone")) as running:
+        yield running
+
+
+def test_wsgi_workers_post_to_a_server_that_is_alone(alone: Site, name: str) -> None:
+    with wsgi(alone, **at(alone)) as process, Listener(alone) as listener:
         assert '"way": "HttpTransport"' in process.output
         listener.subscribe(name)
-        before = connections_to(restartable.port)
+        before = connections_to(alone.port)
         told = [ask(process.port, "sync", name, number) for number in range(20)]
         assert heard(listener, 20) == list(range(20))
         assert {each["way"] for each in told} == {"HttpTransport"}
         workers = {each["pid"] for each in told}
         assert process.pid not in workers
-        assert len(connections_to(restartable.port) - before) == len(workers)
+        assert len(connections_to(alone.port) - before) == len(workers)
 
 
 def connections_to(port: int) -> set[int]:
@@ -92,15 +99,15 @@ def test_a_server_is_restarted_between_two_events(restartable: Site, name: str) 
             assert heard(listener, 1) == [3]
 
 
-def test_a_wrong_secret(restartable: Site, name: str) -> None:
-    with wsgi(restartable, 1, REVURB_APP_SECRET="never-to-be-shown", **at(restartable)) as process:
+def test_a_wrong_secret(alone: Site, name: str) -> None:
+    with wsgi(alone, 1, REVURB_APP_SECRET="never-to-be-shown", **at(alone)) as process:
         error = ask(process.port, "sync", name, 1)["error"]
         assert "401: Authentication signature invalid" in error
         assert "never-to-be-shown" not in error + process.output
 
 
-def test_several_connections_at_once(restartable: Site, name: str) -> None:
-    with wsgi(restartable, 1, **at(restartable)) as process, Listener(restartable) as listener:
+def test_several_connections_at_once(alone: Site, name: str) -> None:
+    with wsgi(alone, 1, **at(alone)) as process, Listener(alone) as listener:
         listener.subscribe(name)
         ask(process.port, "sync", name, 5, "revurb", "log")
         assert heard(listener, 1) == [5]

@@ -8,8 +8,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.integration.browser import PATIENCE, Tabs, chromium, take_screenshot
 from tests.integration.demo_site import Site
+from tests.integration.servers import ENGINES
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+# Scripts of the page; that Chromium and each engine understand each other is seen where an event travels.
+pytestmark = [pytest.mark.browser, pytest.mark.engines("uvicorn"), pytest.mark.timeout(120)]
 
 expect.set_options(timeout=PATIENCE)
 
@@ -47,6 +49,7 @@ def own_name(page: Page) -> str:
     return page.locator(".member.me .name").evaluate("(name) => name.firstChild.textContent")
 
 
+@pytest.mark.engines(*ENGINES)
 def test_an_event_travels_from_one_tab_to_the_other(tabs: Tabs) -> None:
     sender, receiver = enter(tabs), enter(tabs)
     publish(sender, "The kettle is on", event="kitchen")
@@ -222,6 +225,7 @@ def test_pictures_of_the_page(tabs: Tabs) -> None:
         page.set_viewport_size({"width": 1200, "height": 860})
 
 
+@pytest.mark.engines(*ENGINES)
 def test_our_client_in_a_browser(tabs: Tabs, site: Site) -> None:
     page = enter(tabs)
     page.evaluate(

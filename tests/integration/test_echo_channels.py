@@ -15,7 +15,8 @@ from tests.integration.demo_site import Site
 from tests.integration.node_client import NodeClient
 from tests.integration.scripted_server import ScriptedServer, greet, heard, stay_silent, tell
 
-pytestmark = pytest.mark.node
+# What the client makes of it; on each engine it is tried in test_echo_module, and pusher-js itself in test_pusher_js.
+pytestmark = [pytest.mark.node, pytest.mark.engines("uvicorn")]
 
 Start = Callable[..., NodeClient]
 OTHER_KEY = "OTg3NjU0MzIxMDk4NzY1NDMyMTA5ODc2NTQzMjEwOTg="

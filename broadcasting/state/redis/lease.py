@@ -45,8 +45,10 @@ class Lease:
         task, self._task = self._task, None
         if task is None:
             return
-        task.cancel()
-        await asyncio.wait([task])
+        while not task.done():
+            # Again, since redis-py swallows a cancellation while it connects.
+            task.cancel()
+            await asyncio.wait([task], timeout=0.1)
         if any(domain.has_something for domain in self._speaker.domains.values()):
             return
         node = self._speaker.node

@@ -75,6 +75,25 @@ async def test_stopping_gives_everything_back_at_once(start):
     assert await one.state.describe(A, [X]) == [ChannelInfo(X, 1, 1)]
 
 
+async def test_stopping_ends_the_beat_though_a_cancellation_is_swallowed(start):
+    node = await start()
+    entered, swallowed = asyncio.Event(), asyncio.Event()
+
+    async def connect() -> None:
+        entered.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            if swallowed.is_set():
+                raise
+            swallowed.set()
+
+    node.state._lease._try = connect
+    await entered.wait()
+    await node.state.stop()
+    assert swallowed.is_set()
+
+
 async def test_a_node_that_stops_while_redis_is_away_is_swept(start):
     one, two = await start(), await start()
     await one.state.join(A, X, "1", Member(1))
