@@ -6,12 +6,14 @@ from typing import Any
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
 
 from sanctum.authentication import Authenticated, AuthenticationRefused, aauthenticate, authenticate
 from sanctum.authentication.answers import keep_private
 from sanctum.authentication.refused import CsrfRefused
 from sanctum.authentication.requests import judge_once, text_of
 from sanctum.authentication.visitor import set_nobody, set_session, set_visitor
+from sanctum.conf import get_settings
 
 GetResponse = Callable[[HttpRequest], Any]
 
@@ -40,8 +42,7 @@ class SanctumMiddleware:
         if self._is_async:
             return self._respond_async(request)
         if not _begin(request):
-            response: HttpResponseBase = self.get_response(request)
-            return response
+            return _varied(request, self.get_response(request))
         try:
             _finish(request, authenticate(request))
         except (AuthenticationRefused, CsrfRefused) as error:
@@ -50,8 +51,7 @@ class SanctumMiddleware:
 
     async def _respond_async(self, request: HttpRequest) -> HttpResponseBase:
         if not _begin(request):
-            response: HttpResponseBase = await self.get_response(request)
-            return response
+            return _varied(request, await self.get_response(request))
         try:
             _finish(request, await aauthenticate(request))
         except (AuthenticationRefused, CsrfRefused) as error:
@@ -73,6 +73,14 @@ def _finish(request: HttpRequest, found: Authenticated | None) -> None:
         set_nobody(request, None)
     else:
         set_visitor(request, found)
+
+
+def _varied(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """A page that asked who reads it is another one for somebody with a token, as it is for another cookie."""
+    session = getattr(request, "session", None)
+    if session is not None and session.accessed:
+        patch_vary_headers(response, (get_settings().HEADER,))
+    return response
 
 
 def _private(response: HttpResponseBase) -> HttpResponseBase:
