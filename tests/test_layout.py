@@ -33,6 +33,8 @@ TESTED_ELSEWHERE = {
     "broadcasting/broadcasters/options.py": "tests/broadcasting/broadcasters/test_pusher.py",
     # By what DRF makes of them.
     "sanctum/drf/exceptions.py": "tests/sanctum/drf/test_authentication.py",
+    # What may be asked for, by what is made of it.
+    "sanctum/issuing/asked.py": "tests/sanctum/issuing/test_creating.py",
 }
 NOTHING_TO_TEST = {
     "broadcasting/broadcasters/errors.py": "only declarations; who raises them is tested",

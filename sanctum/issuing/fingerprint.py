@@ -6,11 +6,18 @@ from typing import Any
 
 
 def fingerprint(user: Any) -> str:
-    """A digest of the user's stored password hash, which is random enough to need no key; empty without a password."""
-    password = getattr(user, "password", "") or ""
-    return (
-        hashlib.sha256(f"sanctum.password:{password}".encode("utf-8", "surrogatepass")).hexdigest() if password else ""
-    )
+    """A digest of the user's stored password hash, which is random enough to need no key.
+
+    One who never had a password has a digest, too: the first one ends tokens as any other does. Empty only for users
+    of a model without passwords.
+    """
+    password = getattr(user, "password", None)
+    return "" if password is None else fingerprint_of(password)
+
+
+def fingerprint_of(password: str) -> str:
+    """The fingerprint of a user with this stored hash."""
+    return hashlib.sha256(f"sanctum.password:{password}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def has_same_password(user: Any, token: Any) -> bool:
