@@ -2,6 +2,8 @@
 
 import asyncio
 
+from django.contrib import admin
+from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpResponse, JsonResponse
 from django.urls import path
 from django.utils.decorators import method_decorator
@@ -102,6 +104,8 @@ def same_for_all(request):
 
 urlpatterns = [
     path("same_for_all", same_for_all),
+    path("people/", admin.site.urls),
+    path("password", PasswordChangeView.as_view(success_url="/")),
     *(path(view.__name__, view) for view in (open_page, async_page, guarded, aguarded, both, either, mixed)),
     path("both/<int:number>", both),
     path("page", Page.as_view()),

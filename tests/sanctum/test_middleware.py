@@ -154,6 +154,27 @@ class TestSharedCaches:
         assert send("/public", issue("bob").plain_text).json()["user"] == "bob"
 
 
+class TestPagesForPeople:
+    """26: no token reaches the admin or changes a password, whatever it may do and whoever has it."""
+
+    @pytest.fixture
+    def root(self):
+        User.objects.create_superuser("root", password="of no value")
+        return issue("root", ("*",)).plain_text
+
+    @pytest.mark.parametrize("method", ["get", "post"])
+    @pytest.mark.parametrize(
+        "path", ["/people/", "/people/auth/user/", "/people/auth/user/add/", "/people/nothing", "/password"]
+    )
+    def test_a_token_is_nobodys_there(self, send, root, path, method):
+        answer = send(path, root, method=method)
+        assert answer.status_code == 302 and "/login/" in answer["Location"]
+
+    def test_nor_does_it_help_a_session(self, send, root):
+        assert send("/people/", root, login="root").status_code == 302
+        assert send("/people/", login="root").status_code == 200
+
+
 def test_says_what_it_is_to_django():
     async def aview(request):
         return None
