@@ -80,7 +80,7 @@ class AbstractPersonalAccessToken(models.Model):
     last_used_agent = models.CharField(max_length=255, blank=True, editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
     revoked_reason = models.CharField(max_length=255, blank=True, editable=False)
-    password_fingerprint = models.CharField(max_length=64, blank=True, editable=False, serialize=False)
+    password_fingerprint = models.TextField(blank=True, editable=False, serialize=False)
 
     objects = TokenQuerySet.as_manager()
 

@@ -4,6 +4,9 @@ import hashlib
 import hmac
 from typing import Any
 
+SEPARATOR = ","
+"""Between the fingerprints of a token, where the same password was hashed anew since it was made."""
+
 
 def fingerprint(user: Any) -> str:
     """A digest of the user's stored password hash, which is random enough to need no key.
@@ -23,4 +26,5 @@ def fingerprint_of(password: str) -> str:
 def has_same_password(user: Any, token: Any) -> bool:
     """Whether the owner's password is the one that the token was made under; tokens without a fingerprint don't ask."""
     kept = token.password_fingerprint
-    return not kept or hmac.compare_digest(kept, fingerprint(user))
+    current = fingerprint(user)
+    return not kept or any(hmac.compare_digest(each, current) for each in kept.split(SEPARATOR))

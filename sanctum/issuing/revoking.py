@@ -20,7 +20,7 @@ def revoke_token(token: Any, reason: str = "") -> bool:
 
     Of several who do so at once, one gets ``True``. Who came in by it is shut out once this is committed: the signals
     ``token_revoked`` and ``revurb.signals.access_ended`` are sent then. ``reason`` is for logs and lists, 255
-    characters of it are kept.
+    characters of it are kept. Raises ``TypeError`` for a ``TransientToken``.
     """
     return end_token(token, timezone.now(), reason, sooner=True)
 
@@ -41,7 +41,7 @@ def revoke_tokens(tokens: Any, reason: str = "", *, except_: Any = None) -> int:
     found = list(rows)
     if not found:
         return 0
-    with transaction.atomic(using=router.db_for_write(rows.model)):
+    with transaction.atomic(using=router.db_for_write(rows.model, instance=found[0])):
         ended = [(token.refusal() is None, revoke_token(token, reason)) for token in found]
     return sum(good and revoked for good, revoked in ended)
 
@@ -57,6 +57,10 @@ def end_token(token: Any, at: datetime, reason: str, *, sooner: bool) -> bool:
     Exactly one of those who race gets ``True``: whoever finds the row as it was. ``sooner`` lets a token be revoked
     that has an end ahead of it, since it was rotated.
     """
+    if token.is_transient:
+        raise TypeError(
+            "A session has no token that could be revoked: log the user out, or look at is_transient first."
+        )
     model = type(token)
     database = router.db_for_write(model, instance=token)
     rows = model._base_manager.using(database).filter(pk=token.pk)
@@ -79,7 +83,7 @@ def _rows(tokens: Any) -> Any:
     if isinstance(tokens, QuerySet):
         return tokens
     model = get_token_model()
-    return model._default_manager.using(router.db_for_write(model)).filter(user=tokens)
+    return model._default_manager.using(router.db_for_write(model, instance=tokens)).filter(user=tokens)
 
 
 def _tell(token: Any, reason: str) -> None:

@@ -26,6 +26,8 @@ def rotate_token(token: Any, *, grace: timedelta | None = None, by: Any = None) 
     who rotate at once, one gets a new token.
     """
     lasting = _grace(grace)
+    if token.is_transient:
+        raise IssuingError("token", "A session has no token that could be rotated.")
     with transaction.atomic(using=router.db_for_write(type(token), instance=token)):
         old = _fresh(token)
         owner = check_owner(old.user)

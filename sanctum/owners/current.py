@@ -15,8 +15,12 @@ def with_access_token(user: User, token: Any) -> User:
 
 def current_access_token(who: Any) -> Any:
     """By what a user came in, or the user of a request; ``None`` for somebody who was not authenticated by Sanctum."""
-    user = getattr(who, "user", None) if hasattr(who, "META") else who
-    return getattr(user, _ATTRIBUTE, None)
+    if not hasattr(who, "META"):
+        return getattr(who, _ATTRIBUTE, None)
+    auth = getattr(who, "auth", None)
+    if hasattr(auth, "is_transient"):  # Another package's authentication may have put anything there.
+        return auth
+    return getattr(getattr(who, "user", None), _ATTRIBUTE, None)
 
 
 def token_can(who: Any, ability: str) -> bool:

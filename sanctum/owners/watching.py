@@ -12,7 +12,7 @@ from django.db.models.signals import post_delete, post_save, pre_save
 
 from revurb.signals import access_ended
 from sanctum.models import get_token_model, owner_model
-from sanctum.owners.passwords import follow_password, remember_old_password
+from sanctum.owners.passwords import end_tokens_of_old_password, let_tokens_follow
 
 
 def watch() -> None:
@@ -33,7 +33,7 @@ def watch() -> None:
 
 def _user_is_saved(*, instance: Any, update_fields: Any = None, raw: bool = False, **kwargs: Any) -> None:
     if not raw and not instance._state.adding:
-        remember_old_password(instance, update_fields)
+        let_tokens_follow(instance, update_fields)
 
 
 def _user_was_saved(
@@ -41,7 +41,7 @@ def _user_was_saved(
 ) -> None:
     if raw or created:
         return
-    follow_password(instance, update_fields)
+    end_tokens_of_old_password(instance, update_fields)
     if not instance.is_active and (update_fields is None or "is_active" in update_fields):
         _end(type(instance), str(instance.pk), using, None, "deactivated")
 

@@ -114,6 +114,7 @@ class TestRefused:
         assert self.refused(ann, name, []) == "name"
 
     def test_users_that_are_none(self, ann):
+        """Attack 17: the key of another model's row is no user's."""
         for user in (None, 5, ann.pk, AnonymousUser(), Group(pk=1), User(username="unsaved")):
             assert self.refused(user, "Laptop", []) == "user"
 

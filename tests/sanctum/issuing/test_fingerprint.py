@@ -32,3 +32,9 @@ def test_a_token_without_one_does_not_ask():
 
 def test_users_without_passwords_have_none():
     assert fingerprint(SimpleNamespace()) == "" and fingerprint(user(None)) == ""
+
+
+def test_several_hashes_of_one_password_are_that_password():
+    kept = SimpleNamespace(password_fingerprint=f"{fingerprint(user('a$1'))},{fingerprint(user('a$2'))}")
+    assert has_same_password(user("a$1"), kept) and has_same_password(user("a$2"), kept)
+    assert not has_same_password(user("a$3"), kept)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -72,3 +72,17 @@ def test_a_hundred_at_once(limit):
     refused = [each for each in got if isinstance(each, IssuingError)]
     assert [each for each in got if isinstance(each, Exception) and each not in refused] == []
     assert (PersonalAccessToken.objects.count(), len(refused)) == (10, 90)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_transactions_of_the_callers_own_at_once():
+    ann = make_user()
+
+    def make(number):
+        with transaction.atomic():
+            assert create_token(ann, f"first of {number}", [])
+            return create_token(ann, f"second of {number}", [])
+
+    got = race(make, 5)
+    assert [type(each) for each in got].count(IssuingError) == 4
+    assert PersonalAccessToken.objects.count() == 2

@@ -12,6 +12,7 @@ from sanctum.issuing import arevoke_token, arevoke_tokens, create_token, revoke_
 from sanctum.models import PersonalAccessToken
 from sanctum.signals import token_revoked
 from sanctum.tokens.validity import Refusal
+from sanctum.transient import TransientToken
 from tests.sanctum.issuing.races import race
 from tests.sanctum.people import hearing, make_user
 
@@ -49,6 +50,10 @@ class TestOne:
         token = make()
         PersonalAccessToken.objects.all().delete()
         assert revoke_token(token) is False
+
+    def test_a_session_has_none(self):
+        with pytest.raises(TypeError, match="log the user out"):
+            revoke_token(TransientToken())
 
     def test_a_grace_can_be_cut_short(self):
         token = make()
@@ -131,6 +136,11 @@ class TestMany:
         kept, _ = make(ann), make(ann)
         assert revoke_tokens(ann, except_=kept) == 1
         assert list(PersonalAccessToken.objects.active()) == [kept]
+
+    def test_all_of_a_user_who_came_by_session(self):
+        ann = make_user()
+        make(ann)
+        assert revoke_tokens(ann, except_=TransientToken()) == 1
 
     def test_those_of_a_queryset(self):
         ann = make_user()

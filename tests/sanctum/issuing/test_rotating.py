@@ -108,6 +108,9 @@ class TestRefused:
         rotate_token(token, grace=HOUR)
         assert refused(token, grace=grace) == "token"
 
+    def test_a_session(self):
+        assert refused(TransientToken()) == "token"
+
     def test_one_that_is_gone(self):
         token = make()
         PersonalAccessToken.objects.all().delete()

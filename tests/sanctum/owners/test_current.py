@@ -1,6 +1,7 @@
 """The token by which a user came in: of this user object, and of no other (attack 49)."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
@@ -34,10 +35,25 @@ def test_a_request_is_its_user():
     assert current_access_token(request) is kept
 
 
-def test_a_request_of_rest_framework_too():
-    request = Request(request_of(None))
-    request.user = with_access_token(User(pk=1), token("orders:read"))
+@pytest.mark.parametrize("auth", [None, token("orders:read")])
+def test_a_request_of_rest_framework_too(auth):
+    user = User(pk=1) if auth else with_access_token(User(pk=1), token("orders:read"))
+    authenticator = SimpleNamespace(authenticate=lambda request: (user, auth))
+    request = Request(request_of(None), authenticators=[authenticator])
     assert token_can(request, "orders:read") and token_cant(request, "orders:write")
+
+
+def test_what_authenticated_a_request_counts_too():
+    request = request_of(User(pk=1))
+    request.auth = token("orders:read")
+    assert token_can(request, "orders:read") and token_cant(request, "orders:write")
+
+
+@pytest.mark.parametrize("auth", [None, "another package's token", {"can": True}, User(pk=1)])
+def test_what_another_package_authenticated_can_nothing(auth):
+    request = request_of(User(pk=1))
+    request.auth = auth
+    assert not token_can(request, "orders:read")
 
 
 def test_a_session_can_all():

@@ -16,7 +16,8 @@ from revurb.signals import access_ended
 from sanctum.issuing import create_token
 from sanctum.issuing.fingerprint import has_same_password
 from sanctum.models import PersonalAccessToken
-from sanctum.owners.passwords import is_upgrade
+from sanctum.owners.passwords import is_current
+from tests.sanctum.issuing.races import race
 from tests.sanctum.people import hearing, make_user
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
@@ -170,8 +171,7 @@ class TestHashedAnew:
         token = create_token(ann, "Laptop", []).token
         hashers.PASSWORD_HASHERS = [SLOWER]
         assert ann.check_password("old")
-        assert User.objects.get().password != ann.password or is_good(token)
-        assert is_good(token)
+        assert User.objects.get().password.startswith("fast$2$") and is_good(token)
 
     def test_those_of_an_earlier_password_stay_dead(self, ann, token, preferred):
         User.objects.update(password=make_password("another"))
@@ -185,34 +185,50 @@ class TestHashedAnew:
         set_and_save_that_alone(ann)
         assert not is_good(token)
 
+    def test_several_logins_at_once_end_no_token(self, ann, token, preferred):
+        preferred()
+        people = [User.objects.get() for _ in range(4)]
+        with hearing(access_ended) as heard:
+            assert race(lambda number: people[number].check_password("old"), 4) == [True] * 4
+        assert heard == [] and is_good(token)
+
+    def test_one_who_comes_late_ends_no_token(self, ann, token, preferred):
+        preferred()
+        late = User.objects.get()
+        assert ann.check_password("old")
+        assert late.check_password("old")
+        assert ann.password != late.password and is_good(token)
+
+    def test_the_next_password_ends_them_all_the_same(self, ann, token, preferred):
+        preferred()
+        assert ann.check_password("old")
+        set_and_save(ann)
+        assert not is_good(token)
+
+    def test_a_hash_that_code_writes_by_itself_ends_them(self, ann, token, preferred):
+        preferred()
+        write_a_hash(User.objects.get())
+        assert not is_good(token)
+
+    def test_one_that_nobody_can_use_ends_them(self, ann, token, preferred):
+        preferred()
+        ann.set_unusable_password()
+        ann._password = None
+        ann.save(update_fields=["password"])
+        assert not is_good(token)
+
     def test_a_wrong_password_changes_nothing(self, ann, token, preferred):
         preferred()
         assert not ann.check_password("wrong")
         assert is_good(token)
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "answer"),
-    [
-        ("md5", "fast", True),
-        ("fast", "fast", False),
-        ("fast", "md5", False),
-        ("md5", "md5", False),
-        ("md5", None, False),
-        (None, "fast", False),
-    ],
-)
-def test_only_a_hash_that_is_out_of_date_is_replaced_by_one_that_is_not(hashers, old, new, answer):
+@pytest.mark.parametrize("odd", ["", "nobody knows", "fast", "$$$", "!", "fast$x$y$z$", "md5$a$b"])
+def test_what_the_site_would_not_write_today_is_not_current(hashers, odd):
     hashers.PASSWORD_HASHERS = [FAST, MD5]
-    before, after = (make_password(hasher and "secret", hasher=hasher or "default") for hasher in (old, new))
-    assert is_upgrade(before, after) is answer
-
-
-@pytest.mark.parametrize("odd", ["", "nobody knows", "fast", "$$$", "!", "fast$x$y$z$"])
-def test_what_is_no_hash_is_no_upgrade(hashers, odd):
-    hashers.PASSWORD_HASHERS = [FAST, MD5]
-    assert not is_upgrade(odd, make_password("secret"))
-    assert not is_upgrade(make_password("secret", hasher="md5"), odd)
+    assert not is_current(odd)
+    assert not is_current(make_password("secret", hasher="md5"))
+    assert is_current(make_password("secret"))
 
 
 class TestWhatItCosts:

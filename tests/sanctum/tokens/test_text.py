@@ -4,12 +4,14 @@ import hashlib
 import re
 import string
 import zlib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sanctum.tokens import text
+from tests.markdown import Page
 
 PREFIXES = ("acme_pat_", "old1", "")
 BEARER = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # b64token of RFC 6750, section 2.1
@@ -138,3 +140,10 @@ class TestScannerPattern:
 
     def test_it_uses_nothing_that_scanners_lack(self):
         assert not re.search(r"\(\?[=!<P]|\\[0-9]", text.scanner_pattern("acme_pat_"))
+
+
+def test_the_page_shows_what_is_true():
+    page = Page(Path(__file__).parents[3] / "docs" / "sanctum" / "tokens.md")
+    drawing, pattern = page.code("text")
+    assert text.parse(drawing.split()[0], ["acme_pat_"]) is not None
+    assert pattern.strip() == text.scanner_pattern("acme_pat_")

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ("last_used_agent", models.CharField(blank=True, editable=False, max_length=255)),
                 ("revoked_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("revoked_reason", models.CharField(blank=True, editable=False, max_length=255)),
-                ("password_fingerprint", models.CharField(blank=True, editable=False, max_length=64, serialize=False)),
+                ("password_fingerprint", models.TextField(blank=True, editable=False, serialize=False)),
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("purpose", models.CharField(blank=True, max_length=100)),
                 (
