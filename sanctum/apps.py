@@ -20,6 +20,7 @@ class SanctumConfig(AppConfig):
         from sanctum.authentication.forgetting import watch_if_needed
         from sanctum.checks import register_checks
         from sanctum.owners.watching import watch
+        from sanctum.spa import freshness  # noqa: F401  # listens to Django's logins
 
         register_checks()
         if apps.is_installed("drf_spectacular"):

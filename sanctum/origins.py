@@ -8,12 +8,15 @@ import ipaddress
 import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+LONGEST_URL = 8192
+LONGEST_HOST = 253
 
-_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*")
-_SUSPICIOUS = re.compile(r"[^\x21-\x7e]|[\\]")
+# Stricter than urllib, which reads on where browsers don't agree with it: at users, backslashes, spaces, odd brackets.
+_URL = re.compile(r"(https?)://(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::([0-9]{1,5}))?([/?#][\x21-\x7e]*)?", re.A | re.I)
+_LABELS = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*")
+_ENDS_IN_NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,11 @@ class OriginPattern:
         scheme, separator, rest = text.strip().partition("://")
         if not separator or scheme.lower() not in DEFAULT_PORTS:
             raise ValueError("must begin with https:// or http://")
+        if not rest.isascii():
+            raise ValueError("has letters beyond ASCII: write the host as browsers send it, in Punycode (xn--...)")
         subdomains = rest.startswith("*.")
-        host = rest[2:] if subdomains else rest
-        origin = parse_origin(f"{scheme.lower()}://{_to_ascii(host)}")
-        if origin is None or (subdomains and "." not in origin.host):
+        origin = parse_origin(f"{scheme}://{rest[2:] if subdomains else rest}")
+        if origin is None or (subdomains and not _has_subdomains(origin.host)):
             raise ValueError("is no origin: a scheme, a host and maybe a port, without a path, a user or other *")
         return cls(origin.scheme, origin.host, origin.port, subdomains)
 
@@ -64,55 +68,43 @@ class OriginPattern:
 
 def parse_origin(text: str | None) -> Origin | None:
     """The origin that an ``Origin`` header names; ``None`` for ``null``, and for whatever is no origin."""
-    parts = _split(text)
-    if parts is None or parts.path or parts.query or parts.fragment or text != text.rstrip("/?#"):  # type: ignore[union-attr]
-        return None
-    return _origin(parts)
+    match = _match(text)
+    return None if match is None or match[4] else _origin(match)
 
 
 def origin_of_url(text: str | None) -> Origin | None:
     """The origin of a page's address, as a ``Referer`` header has it; ``None`` for whatever is none of the web."""
-    parts = _split(text)
-    return None if parts is None else _origin(parts)
+    match = _match(text)
+    return None if match is None else _origin(match)
 
 
-def _split(text: str | None) -> Any:
-    if not text or len(text) > 8192 or _SUSPICIOUS.search(text):
+def _match(text: str | None) -> re.Match[str] | None:
+    return _URL.fullmatch(text) if text and len(text) <= LONGEST_URL else None
+
+
+def _origin(match: re.Match[str]) -> Origin | None:
+    scheme, host = match[1].lower(), _host(match[2].lower())
+    port = int(match[3] or DEFAULT_PORTS[scheme])
+    return Origin(scheme, host, port) if host and 0 < port < 65536 else None
+
+
+def _host(name: str) -> str | None:
+    """A host as browsers write it, or ``None`` for one that they would write in another way, or don't take."""
+    if len(name) > LONGEST_HOST:
         return None
     try:
-        parts = urlsplit(text)
-        _ = parts.port
+        if name.startswith("["):
+            return f"[{ipaddress.IPv6Address(name[1:-1]).compressed}]"
+        if _ENDS_IN_NUMBER.fullmatch(name):
+            return str(ipaddress.IPv4Address(name))
     except ValueError:
         return None
-    return parts
+    return name if _LABELS.fullmatch(name) else None
 
 
-def _origin(parts: Any) -> Origin | None:
-    scheme, netloc = parts.scheme.lower(), parts.netloc
-    if scheme not in DEFAULT_PORTS or "@" in netloc or netloc.endswith(":"):
-        return None
-    host = _host(parts.hostname or "", bracketed=netloc.startswith("["))
-    port = DEFAULT_PORTS[scheme] if parts.port is None else parts.port
-    return Origin(scheme, host, port) if host and port else None
-
-
-def _host(name: str, *, bracketed: bool) -> str | None:
-    if bracketed:
-        try:
-            return f"[{ipaddress.IPv6Address(name).compressed}]"
-        except ValueError:
-            return None
-    return name if len(name) <= 253 and _HOST.fullmatch(name) else None
-
-
-def _to_ascii(host: str) -> str:
-    """Write a host of a setting as browsers do, in Punycode."""
-    if host.isascii():
-        return host
-    try:
-        return host.encode("idna").decode("ascii")
-    except UnicodeError:
-        raise ValueError("has a host that can't be written in ASCII") from None
+def _has_subdomains(host: str) -> bool:
+    """Whether all that is below a host may be one owner's: not for ``com``, and an address has nothing below it."""
+    return host == "localhost" or ("." in host and not host.startswith("[") and not _ENDS_IN_NUMBER.fullmatch(host))
 
 
 def _write(scheme: str, host: str, port: int) -> str:

@@ -33,6 +33,7 @@ TESTED_ELSEWHERE = {
     "broadcasting/broadcasters/options.py": "tests/broadcasting/broadcasters/test_pusher.py",
     # By what DRF makes of them.
     "sanctum/drf/exceptions.py": "tests/sanctum/drf/test_authentication.py",
+    "sanctum/spa/refusals.py": "tests/sanctum/spa/test_views.py",
     # What may be asked for, by what is made of it.
     "sanctum/issuing/asked.py": "tests/sanctum/issuing/test_creating.py",
 }

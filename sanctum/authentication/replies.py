@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from revurb.csrf import ADVICE
+from revurb.csrf import TOKEN_ADVICE
 from sanctum.authentication.refused import AuthenticationRefused, CsrfRefused
 from sanctum.conf import get_settings
 from sanctum.tokens.validity import Refusal
@@ -39,7 +39,7 @@ def reply_to(error: AuthenticationRefused | CsrfRefused | None) -> Reply:
     """What nobody hears: 401, 429 for a flood of wrong tokens, ``CSRF_FAILURE_STATUS`` for a forgery."""
     if isinstance(error, CsrfRefused):
         status = get_settings().CSRF_FAILURE_STATUS
-        return Reply(status, _body("csrf_failed", f"{str(error).rstrip('.')}. {ADVICE}"))
+        return Reply(status, _body("csrf_failed", f"{str(error).rstrip('.')}. {TOKEN_ADVICE}"))
     if error is not None and error.reason == Refusal.THROTTLED:
         wait = {"Retry-After": str(error.retry_after or RETRY_AFTER)}
         return Reply(429, _body("throttled", "Too many wrong tokens came from your address."), wait)

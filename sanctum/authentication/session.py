@@ -13,11 +13,12 @@ def session_user(request: HttpRequest) -> Any:
     """The active user of the session of a first-party request, or ``None``.
 
     CSRF is checked for every unsafe first-party request, also for one of nobody, so that nobody is logged in by another
-    site. Raises ``CsrfRefused``. Reads the session, so async code calls it in a thread.
+    site; since the gate knows the page, ``CSRF_TRUSTED_ORIGINS`` is not asked. Raises ``CsrfRefused``. Reads the
+    session, so async code calls it in a thread.
     """
     if not is_first_party(request):
         return None
-    if reason := csrf_failure(request):
+    if reason := csrf_failure(request, is_of_our_page=True):
         raise CsrfRefused(reason)
     user = getattr(request, "user", None)
     return user if user is not None and user.is_authenticated and user.is_active else None

@@ -8,6 +8,7 @@ from django.core.checks import register
 from sanctum.checks.abilities import check_named_abilities, check_negations
 from sanctum.checks.configuration import check_configuration
 from sanctum.checks.requests import check_requests
+from sanctum.checks.second_factors import check_second_factors
 from sanctum.checks.token_model import check_token_model
 
 CHECK_IDS = {
@@ -21,6 +22,7 @@ CHECK_IDS = {
     "sanctum.E021": "SanctumMiddleware stands before what sets the users of sessions",
     "sanctum.E025": "a view asks for an ability that ABILITIES does not have",
     "sanctum.W010": "tokens live in another database than users",
+    "sanctum.W013": "people log in by password alone, though the site has second factors",
     "sanctum.W021": "HEADER is one that error pages show",
     "sanctum.W023": "a view's permissions negate abilities in a way that lets in whoever is nobody",
 }
@@ -32,5 +34,6 @@ def register_checks() -> None:
     register(check_configuration)
     register(check_token_model)
     register(check_requests)
+    register(check_second_factors)
     register(check_named_abilities)
     register(check_negations)

@@ -1,7 +1,6 @@
 """Checks of abilities: whether those that views ask for exist, and whether nobody is let in by their negation."""
 
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Warning
@@ -26,9 +25,10 @@ def check_negations(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage
     """Report ``~`` of DRF's own around abilities: it would let in whoever is nobody."""
     views = views_of_the_site()
     if "sanctum.drf.permissions" not in sys.modules:
-        return []
-    names = {name for view in views if (name := _name(view)) and any(map(_is_bare, _permissions(view)))}
-    return [_describe_negation(name) for name in sorted(names)]
+        return []  # So DRF is not loaded for a site that does without.
+    from sanctum.checks.negations import classes_with_negations
+
+    return [_describe_negation(name) for name in classes_with_negations(views)]
 
 
 def _describe_unknown(name: str, places: list[str]) -> CheckMessage:
@@ -45,37 +45,3 @@ def _describe_negation(name: str) -> CheckMessage:
         hint='Put abilities first, ~(HasAbilities("a") & (IsAdminUser | IsOwner)), or IsAuthenticated before the ~.',
         id="sanctum.W023",
     )
-
-
-def _name(view: Any) -> str:
-    cls = getattr(view, "cls", None)
-    return f"{cls.__module__}.{cls.__qualname__}" if cls is not None else ""
-
-
-def _permissions(view: Any) -> list[Any]:
-    given = getattr(view, "initkwargs", None) or {}
-    found = given.get("permission_classes", getattr(view.cls, "permission_classes", ()))
-    return list(found) if isinstance(found, list | tuple) else []
-
-
-def _is_bare(permission: Any) -> bool:
-    """Whether a negation of DRF's own has abilities in it."""
-    from rest_framework.permissions import SingleOperandHolder
-
-    from sanctum.drf.combining import Combinable
-
-    if isinstance(permission, SingleOperandHolder) and any(isinstance(each, Combinable) for each in _all(permission)):
-        return True
-    return any(map(_is_bare, _operands(permission)))
-
-
-def _all(permission: Any) -> Iterator[Any]:
-    yield permission
-    for each in _operands(permission):
-        yield from _all(each)
-
-
-def _operands(permission: Any) -> Iterator[Any]:
-    for name in ("op1_class", "op2_class", "operand"):
-        if hasattr(permission, name):
-            yield getattr(permission, name)

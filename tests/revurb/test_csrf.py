@@ -84,6 +84,21 @@ class TestOrigins:
         assert "Referer" in csrf_failure(request(secure=True, HTTP_X_CSRF_TOKEN=TOKEN, **evil))
 
 
+class TestPagesOfOurs:
+    """Who knows the page by other means does not need ``CSRF_TRUSTED_ORIGINS``, but the token nevertheless."""
+
+    @pytest.mark.parametrize(
+        "meta", [{"HTTP_ORIGIN": "https://spa.example"}, {"HTTP_REFERER": "https://spa.example/"}, {}]
+    )
+    @pytest.mark.parametrize("secure", [True, False])
+    def test_the_token_alone_decides(self, secure, meta):
+        good = request(secure=secure, HTTP_X_XSRF_TOKEN=TOKEN, **meta)
+        assert csrf_failure(good, is_of_our_page=True) is None
+        bad = request(secure=secure, HTTP_X_XSRF_TOKEN="b" * 32, **meta)
+        assert "incorrect" in csrf_failure(bad, is_of_our_page=True)
+        assert "missing" in csrf_failure(request(secure=secure, **meta), is_of_our_page=True)
+
+
 def test_the_token_may_live_in_the_session(settings):
     settings.CSRF_USE_SESSIONS = True
     made = request(cookie="b" * 32, HTTP_X_CSRF_TOKEN=TOKEN)

@@ -3,14 +3,13 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from django.core.checks import run_checks
-from django.urls import clear_url_caches, include, path
-from rest_framework.permissions import BasePermission, IsAdminUser
-from rest_framework.views import APIView
+from django.core.checks.registry import registry
+from django.urls import clear_url_caches, path
 
 from sanctum import guarding
 from sanctum.checks.abilities import check_named_abilities, check_negations
 from sanctum.drf import HasAbilities
+from tests.sanctum.checks.test_negations import Negating
 
 KNOWN = {"ABILITIES": {"orders:read": "Read orders", "orders:items:read": ""}}
 
@@ -18,6 +17,10 @@ KNOWN = {"ABILITIES": {"orders:read": "Read orders", "orders:items:read": ""}}
 @pytest.fixture(autouse=True)
 def nothing_named_before(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guarding, "_named", {})
+
+
+def test_the_checks_are_registered() -> None:
+    assert {check_named_abilities, check_negations} <= registry.registered_checks
 
 
 def ids() -> list[str]:
@@ -37,7 +40,6 @@ def test_a_typo_is_an_error_that_tells_the_place(settings: Any) -> None:
     assert message.id == "sanctum.E025"
     assert "'orders:raed'" in message.msg and f"{__name__}:" in message.msg
     assert 'SANCTUM["ABILITIES"]' in (message.hint or "")
-    assert message in run_checks()
 
 
 def test_without_a_registry_any_name_is_fine(settings: Any) -> None:
@@ -51,56 +53,6 @@ def test_a_registry_that_is_none_is_the_affair_of_another_check(settings: Any, a
     settings.SANCTUM = {"ABILITIES": abilities}
     HasAbilities("orders:raed")
     assert ids() == []
-
-
-class IsOwner(BasePermission):
-    pass
-
-
-A = HasAbilities("a")
-
-
-def view_with(*permissions: Any) -> Any:
-    return APIView.as_view(permission_classes=permissions)
-
-
-@pytest.mark.parametrize(
-    ("permission", "found"),
-    [
-        (A, []),
-        (~A, []),
-        (~(A & (IsAdminUser | IsOwner)), []),
-        (~(IsAdminUser & A), []),
-        (~IsOwner, []),
-        (~(IsAdminUser | IsOwner), []),
-        ((IsAdminUser | IsOwner) & A, []),
-        ((IsAdminUser | IsOwner) & ~A, []),
-        (~((IsAdminUser | IsOwner) & A), ["sanctum.W023"]),
-        (~((IsAdminUser | IsOwner) & A) & IsOwner, ["sanctum.W023"]),
-        (A | ~((IsAdminUser | IsOwner) | A), ["sanctum.W023"]),
-        (~(A | ~((IsAdminUser | IsOwner) | A)), ["sanctum.W023"]),
-    ],
-)
-def test_a_negation_that_lets_nobody_in_is_warned_of(
-    settings: Any, monkeypatch: pytest.MonkeyPatch, permission: Any, found: list[str]
-) -> None:
-    within = [path("api/", include([path("", view_with(permission))]))]
-    settings.ROOT_URLCONF = urlconf(monkeypatch, urlpatterns=within)
-    assert [each.id for each in check_negations()] == found
-
-
-class Odd(APIView):
-    permission_classes = None  # type: ignore[assignment]
-
-
-def test_views_of_any_kind_are_looked_at(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Negating(APIView):
-        permission_classes = [~((IsAdminUser | IsOwner) & A)]
-
-    views = [lambda request: None, Odd.as_view(), Negating.as_view(), Negating.as_view()]
-    settings.ROOT_URLCONF = urlconf(monkeypatch, urlpatterns=[path("", view) for view in views])  # type: ignore[arg-type]
-    (message,) = check_negations()
-    assert "Negating" in message.msg and "HasAbilities" in (message.hint or "")
 
 
 def urlconf(monkeypatch: pytest.MonkeyPatch, **contents: Any) -> str:
@@ -126,6 +78,13 @@ def test_views_are_imported_first(settings: Any, monkeypatch: pytest.MonkeyPatch
     settings.SANCTUM = KNOWN
     settings.ROOT_URLCONF = urlconf(monkeypatch, urlpatterns=Views())
     assert ids() == ["sanctum.E025"]
+
+
+def test_negations_of_drf_are_warned_of(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.ROOT_URLCONF = urlconf(monkeypatch, urlpatterns=[path("", Negating.as_view())])
+    (message,) = check_negations()
+    assert message.id == "sanctum.W023"
+    assert "test_negations.Negating" in message.msg and "IsAuthenticated" in (message.hint or "")
 
 
 def test_a_broken_urlconf_is_the_affair_of_another_check(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
