@@ -26,4 +26,5 @@ class SanctumConfig(AppConfig):
         watch()
         if apps.is_installed("drf_spectacular"):
             import_module("sanctum.drf.schema")  # It finds extensions by their being imported.
+        watch()
         watch_if_needed()

@@ -21,6 +21,9 @@ from sanctum.checks.spa import check_spa
 from sanctum.checks.token_model import check_token_model
 from sanctum.checks.tokens import check_tokens
 from sanctum.checks.upkeep import check_upkeep
+from sanctum.checks.requests import check_requests
+from sanctum.checks.second_factors import check_second_factors
+from sanctum.checks.token_model import check_token_model
 
 CHECK_IDS = {
     "sanctum.E001": "SANCTUM is no dict",
@@ -68,6 +71,13 @@ CHECK_IDS = {
     "sanctum.W048": "with --deploy: a validator may let in what is not valid",
     "sanctum.W049": "with --deploy: every host counts as the site itself",
     "sanctum.W051": "tickets are kept in a cache that lives in one process",
+    "sanctum.E020": "HEADER is one that browsers send by themselves",
+    "sanctum.E021": "SanctumMiddleware stands before what sets the users of sessions",
+    "sanctum.E025": "a view asks for an ability that ABILITIES does not have",
+    "sanctum.W010": "tokens live in another database than users",
+    "sanctum.W013": "people log in by password alone, though the site has second factors",
+    "sanctum.W021": "HEADER is one that error pages show",
+    "sanctum.W023": "a view's permissions negate abilities in a way that lets in whoever is nobody",
 }
 """Each id and what it finds."""
 
@@ -98,3 +108,9 @@ def register_checks() -> None:
     register(check_second_factors, "sanctum")
     register(check_named_abilities, "sanctum")
     register(check_negations, "sanctum")
+    register(check_configuration)
+    register(check_token_model)
+    register(check_requests)
+    register(check_second_factors)
+    register(check_named_abilities)
+    register(check_negations)

@@ -121,8 +121,8 @@ def refused_tokens(user: User) -> dict[str, str]:
     revoked, expired = (create_token(user, name, ["*"]) for name in ("revoked", "expired"))
     revoke_token(revoked.token)
     type(expired.token).objects.filter(pk=expired.token.pk).update(expires_at=timezone.now())
-    other = User.objects.create_user("bob", is_active=False)
-    inactive = create_token(other, "inactive", ["*"])
+    inactive = create_token(User.objects.create_user("bob"), "inactive", ["*"])
+    User.objects.filter(username="bob").update(is_active=False)
     plain = {"revoked": revoked, "expired": expired, "inactive": inactive}
     odd = {
         "malformed": "Bearer",
