@@ -1,0 +1,172 @@
+"""The token model in Django's admin."""
+
+from copy import copy
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin import ModelAdmin
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.auth import get_user_model
+from django.db import router, transaction
+from django.http import HttpRequest, HttpResponse
+
+from sanctum.admin.access import came_by_session, may, may_issue_for
+from sanctum.admin.actions import extend_selected, refuse_endless, revoke_selected
+from sanctum.admin.forms import IssueForm, TokenForm
+from sanctum.admin.listing import BoundedPaginator, StateFilter
+from sanctum.admin.losses import tell_losses
+from sanctum.admin.one_time import claim_form, one_time_page
+from sanctum.issuing import IssuingError, create_token, revoke_token
+from sanctum.states import state_of
+
+_SHOWN_ABILITIES = 5
+
+
+class TokenAdmin(ModelAdmin):
+    """Lists tokens, makes new ones, and shows the text of each once, in the answer to the form.
+
+    A heir may add to ``list_display``, ``readonly_fields`` and ``change_fields``.
+    """
+
+    form = TokenForm
+    add_form_template = "sanctum/admin/issue.html"
+    change_form_template = "sanctum/admin/change.html"
+    add_fields: tuple[str, ...] = ("user", "name", "abilities", "expires_at", "form_id")
+    change_fields: tuple[str, ...] = (
+        "user", "name", "hint", "state", "abilities", "expires_at", "ends", "created_at", "created_by", "last_used_at",
+        "last_used_ip", "last_used_agent", "revoked_at", "revoked_reason",
+    )  # fmt: skip
+    readonly_fields = (
+        "user", "hint", "state", "ends", "created_at", "created_by", "last_used_at", "last_used_ip", "last_used_agent",
+        "revoked_at", "revoked_reason",
+    )  # fmt: skip
+    list_display = ("name", "owner", "hint", "held", "last_used_at", "ends", "state")
+    # What else is listed has no index, or is none of the database's.
+    sortable_by = ("ends",)
+    list_select_related = ("user",)
+    list_filter = (StateFilter,)
+    search_help_text = "A user name, a part of a token's name, or its last four characters. Never paste a token here."
+    raw_id_fields = ("user",)
+    paginator = BoundedPaginator
+    show_full_result_count = False
+    actions = ("revoke", "extend")
+
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        return ("name", f"user__{get_user_model().USERNAME_FIELD}", "hint")
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        """The owner, where the site's admin of users can be searched."""
+        users = self.admin_site._registry.get(get_user_model())
+        can_search = users and users.get_search_fields(request) and users.has_view_permission(request)
+        return ("user",) if can_search else ()
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        if obj is not None:
+            return self.change_fields
+        return self.add_fields if may(request, "issue_for_others", self.model) else self.add_fields[1:]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return self.readonly_fields if obj is not None else ()
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is None:
+            declared = super().get_form(request, obj, change, **{**kwargs, "form": IssueForm})
+            return type("IssueForm", (declared,), {"refused": getattr(request, "_sanctum_refused", None)})
+        declared = super().get_form(request, obj, change, **kwargs)
+        return type("TokenForm", (declared,), {"may_gain": self.may_gain(request, obj)})
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return may_issue_for(request, None, self.model)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was revoked stays as it is, and is kept for the record."""
+        is_over = obj is not None and obj.revoked_at is not None
+        return super().has_change_permission(request, obj) and came_by_session(request) and not is_over
+
+    def may_gain(self, request: HttpRequest, token: Any) -> bool:
+        """Whether somebody may let a token do more, or last longer: who may issue one for its owner."""
+        return may_issue_for(request, token.user, self.model)
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """A form whose token could not be made is shown again, with the reason at the field that it is about."""
+        try:
+            with transaction.atomic(using=router.db_for_write(self.model)):
+                return super().changeform_view(request, object_id, form_url, extra_context)
+        except IssuingError as error:
+            request._sanctum_refused = error  # type: ignore[attr-defined]
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change:
+            obj.save(update_fields=["name", "abilities", "expires_at", *self.own_fields(form)])
+            tell_losses(obj, form.initial)
+            return
+        owner = form.cleaned_data.get("user") or request.user
+        if not may_issue_for(request, owner, self.model):
+            raise IssuingError("user", "Only superusers make tokens of superusers.")
+        claim_form(request, form.cleaned_data["form_id"])
+        data = form.cleaned_data
+        issued = create_token(owner, data["name"], data["abilities"], data["expires_at"], created_by=request.user)
+        request._sanctum_issued = issued  # type: ignore[attr-defined]
+        obj.__dict__.update(issued.token.__dict__)
+
+    def own_fields(self, form: Any) -> list[str]:
+        """Fields of a site's own token model that a heir lets people change."""
+        ours = {"user", "name", "abilities", "expires_at"}
+        return [
+            each.name for each in self.opts.concrete_fields if each.name in form.cleaned_data and each.name not in ours
+        ]
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Token issued",
+            "opts": self.opts,
+            "is_popup": IS_POPUP_VAR in request.POST,
+            "token": obj,
+            "can_view": self.has_view_permission(request, obj),
+        }
+        return one_time_page(request, request._sanctum_issued, context)  # type: ignore[attr-defined]
+
+    def response_action(self, request: HttpRequest, queryset: Any, *args: Any, **kwargs: Any) -> HttpResponse | None:
+        if refuse_endless(self, request, queryset):
+            return None
+        return super().response_action(request, queryset, *args, **kwargs)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Who came by the token is shut out, as if it had been revoked."""
+        revoke_token(copy(obj), "deleted")
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        for token in queryset.iterator():
+            revoke_token(token, "deleted")
+        super().delete_queryset(request, queryset)
+
+    @admin.display(description="owner")
+    def owner(self, token: Any) -> str:
+        return str(token.user)
+
+    @admin.display(description="abilities")
+    def held(self, token: Any) -> str:
+        held = [str(each) for each in token.abilities] if isinstance(token.abilities, list) else ["?"]
+        more = f" and {len(held) - _SHOWN_ABILITIES} more" if len(held) > _SHOWN_ABILITIES else ""
+        return ", ".join(held[:_SHOWN_ABILITIES]) + more or "none"
+
+    @admin.display(description="ends", ordering="expires_at")
+    def ends(self, token: Any) -> Any:
+        return token.valid_until or "never"
+
+    @admin.display(description="state")
+    def state(self, token: Any) -> str:
+        return state_of(token)
+
+    @admin.action(permissions=["change"], description="Revoke selected tokens")
+    def revoke(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+        return revoke_selected(self, request, queryset)
+
+    @admin.action(permissions=["change"], description="Extend selected tokens")
+    def extend(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+        return extend_selected(self, request, queryset)
