@@ -11,7 +11,7 @@ from django.utils import timezone
 from sanctum.admin.abilities_field import abilities_field
 from sanctum.conf import get_settings
 from sanctum.issuing import IssuingError
-from sanctum.issuing.creating import check_expiry, check_name
+from sanctum.issuing.asked import check_abilities, check_expiry, check_name
 from sanctum.tokens.abilities import missing
 
 GAIN_REFUSED = "To let a token do more, or last longer, takes the permission to issue tokens for its owner."
@@ -31,11 +31,18 @@ class TokenForm(forms.ModelForm):
         """Names are as ``create_token`` wants them."""
         return str(_accepted(check_name, self.cleaned_data["name"]))
 
+    def clean_abilities(self) -> list[str]:
+        """What a token holds already it may keep; what is new to it must be as ``create_token`` wants it."""
+        names: list[str] = self.cleaned_data["abilities"]
+        held = self.instance.abilities if isinstance(self.instance.abilities, list) else []
+        _accepted(lambda new: check_abilities(new, None), [each for each in names if each not in held])
+        return names
+
     def clean_expires_at(self) -> Any:
         """An end that stays as it is may lie in the past; another may not."""
         if "expires_at" not in self.changed_data:
             return self.instance.expires_at
-        return _accepted(check_expiry, self.cleaned_data["expires_at"])
+        return _accepted(check_expiry, _aware(self.cleaned_data["expires_at"]))
 
     def clean(self) -> dict[str, Any]:
         """Only who could issue the token anew gives it more than it has."""
@@ -76,7 +83,9 @@ class IssueForm(TokenForm):
 
     def clean_expires_at(self) -> Any:
         """Whatever it was filled in with."""
-        return _accepted(check_expiry, self.cleaned_data["expires_at"])
+        end = _aware(self.cleaned_data["expires_at"])
+        _accepted(check_expiry, end)
+        return end
 
     def clean(self) -> dict[str, Any]:
         """Say what ``create_token`` said, at the field that it is about."""
@@ -112,12 +121,17 @@ class ExtendForm(forms.Form):
 
     def clean_expires_at(self) -> Any:
         """In the future, and no later than tokens may last."""
-        return _accepted(check_expiry, self.cleaned_data["expires_at"])
+        return _accepted(check_expiry, _aware(self.cleaned_data["expires_at"]))
 
 
 def is_later(end: Any, than: Any) -> bool:
     """Whether one end of a token is later than another; ``None`` is never."""
     return than is not None and (end is None or end > than)
+
+
+def _aware(end: Any) -> Any:
+    """Forms of a site without ``USE_TZ`` know no time zones."""
+    return timezone.make_aware(end) if end is not None and timezone.is_naive(end) else end
 
 
 def _accepted(check: Any, value: Any) -> Any:
