@@ -25,7 +25,8 @@ class AbilitiesText(forms.CharField):
         return _checked(super().clean(value).replace(",", " ").split())
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return list(initial or ()) != (data or "").replace(",", " ").split()
+        held = initial if isinstance(initial, list) else []
+        return held != (data or "").replace(",", " ").split()
 
 
 class AbilitiesChoice(forms.MultipleChoiceField):

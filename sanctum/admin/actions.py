@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import helpers
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
@@ -51,14 +52,16 @@ def extend_selected(model_admin: Any, request: HttpRequest, queryset: Any) -> Ht
     return None
 
 
-def refuse_endless(model_admin: Any, request: HttpRequest, queryset: Any) -> bool:
-    """Whether "all" would be more than the list says; then the person is told."""
-    if request.POST.get("select_across", "0") in ("", "0") or not reaches_beyond(queryset):
-        return False
-    model_admin.message_user(
-        request, f"That is more than {MOST_LISTED} tokens. Filter or search first, or use the commands.", messages.ERROR
-    )
-    return True
+def refusal_of_choice(model_admin: Any, request: HttpRequest, queryset: Any) -> str | None:
+    """Why nothing is done with what was chosen: it is no key, or "all" would be more than the list says."""
+    for key in request.POST.getlist(helpers.ACTION_CHECKBOX_NAME):
+        try:
+            model_admin.opts.pk.clean(key, None)
+        except ValidationError:
+            return "There is no such token."
+    if request.POST.get("select_across", "0") not in ("", "0") and reaches_beyond(queryset):
+        return f"That is more than {MOST_LISTED} tokens. Filter or search first, or use the commands."
+    return None
 
 
 def _extensible(model_admin: Any, request: HttpRequest, queryset: Any) -> Iterator[Any]:

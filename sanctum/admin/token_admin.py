@@ -1,9 +1,8 @@
 """The token model in Django's admin."""
 
-from copy import copy
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.auth import get_user_model
@@ -11,12 +10,12 @@ from django.db import router, transaction
 from django.http import HttpRequest, HttpResponse
 
 from sanctum.admin.access import came_by_session, may, may_issue_for
-from sanctum.admin.actions import extend_selected, refuse_endless, revoke_selected
+from sanctum.admin.actions import extend_selected, refusal_of_choice, revoke_selected
 from sanctum.admin.forms import IssueForm, TokenForm
 from sanctum.admin.listing import BoundedPaginator, StateFilter
 from sanctum.admin.losses import tell_losses
 from sanctum.admin.one_time import claim_form, one_time_page
-from sanctum.issuing import IssuingError, create_token, revoke_token
+from sanctum.issuing import IssuingError, create_token
 from sanctum.states import state_of
 
 _SHOWN_ABILITIES = 5
@@ -131,19 +130,10 @@ class TokenAdmin(ModelAdmin):
         return one_time_page(request, request._sanctum_issued, context)  # type: ignore[attr-defined]
 
     def response_action(self, request: HttpRequest, queryset: Any, *args: Any, **kwargs: Any) -> HttpResponse | None:
-        if refuse_endless(self, request, queryset):
+        if refusal := refusal_of_choice(self, request, queryset):
+            self.message_user(request, refusal, messages.ERROR)
             return None
         return super().response_action(request, queryset, *args, **kwargs)
-
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        """Who came by the token is shut out, as if it had been revoked."""
-        revoke_token(copy(obj), "deleted")
-        super().delete_model(request, obj)
-
-    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        for token in queryset.iterator():
-            revoke_token(token, "deleted")
-        super().delete_queryset(request, queryset)
 
     @admin.display(description="owner")
     def owner(self, token: Any) -> str:

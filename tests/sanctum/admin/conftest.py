@@ -40,7 +40,7 @@ def log_in(client: Client) -> Callable[..., Client]:
 
 @pytest.fixture
 def owner(db: None) -> User:
-    return User.objects.create_user("otto", password="x")
+    return User.objects.create_user("otto")
 
 
 def page_of(token: Any) -> str:
