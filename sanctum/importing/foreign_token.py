@@ -11,7 +11,6 @@ from django.utils.dateparse import parse_datetime
 
 from sanctum.models import LONGEST_NAME
 
-
 NO_TIME = "no time where there should be one"
 _EARLIEST = 1970
 

@@ -13,7 +13,7 @@ Owners = Callable[[Iterable[ForeignToken]], list[Any]]
 
 
 def owners_by_field(name: str = "pk") -> Owners:
-    """Owners by a field of the user model that holds the foreign keys. Raises ``ValueError`` if there is no such field."""
+    """Owners by a field of the user model that holds the foreign keys. Raises ``ValueError`` without such a field."""
     model = owner_model(get_token_model())
     try:
         field = model._meta.pk if name == "pk" else model._meta.get_field(name)

@@ -18,7 +18,6 @@ from sanctum.issuing.asked import LONGEST_LIFE
 from sanctum.issuing.fingerprint import fingerprint
 from sanctum.models import get_token_model
 
-
 _SKEW = timedelta(days=1)
 """How far the clock of the other server may be ahead."""
 
@@ -98,7 +97,7 @@ class Import:
         keys = [_key(manager.model, each.id) for each in tokens]
         taken = set(manager.filter(pk__in=[key for key in keys if key is not None]).values_list("pk", flat=True))
         for token, key, owner in zip(tokens, keys, self.owners(tokens), strict=True):
-            row = None if owner is None else self._row(manager.model, token, key, owner)
+            row = self._row(manager.model, token, key, owner)
             if reason := self._objection(token, row, known, taken):
                 tally.skipped[reason] += 1
                 continue
@@ -121,6 +120,8 @@ class Import:
         return None if self.new_ids else "whose id is taken"
 
     def _row(self, model: Any, token: ForeignToken, key: Any, owner: Any) -> Any:
+        if owner is None:
+            return None
         now = timezone.now()
         latest = now + (self.longest or LONGEST_LIFE)
         end = min(token.expires_at or latest, latest) if token.expires_at or self.longest else None
