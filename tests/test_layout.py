@@ -28,6 +28,12 @@ TESTED_ELSEWHERE = {
     "broadcasting/hub/blocking.py": "tests/broadcasting/broadcasters/revurb/test_layer.py",
     "broadcasting/hub/outsider.py": "tests/broadcasting/broadcasters/revurb/test_layer.py",
     "broadcasting/state/redis/cache.py": "tests/broadcasting/state/contract.py",
+    # What rows of others mean shows when their tokens let somebody in.
+    "sanctum/importing/authtoken.py": "tests/sanctum/importing/test_running.py",
+    "sanctum/importing/foreign_token.py": "tests/sanctum/importing/test_running.py",
+    "sanctum/importing/knox.py": "tests/sanctum/importing/test_running.py",
+    "sanctum/importing/laravel.py": "tests/sanctum/importing/test_running.py",
+    "sanctum/importing/tables.py": "tests/sanctum/importing/test_running.py",
     # One by what a pool of them does, the other by what the drivers make of it.
     "broadcasting/broadcasters/http/connection.py": "tests/broadcasting/broadcasters/http/test_pool.py",
     "broadcasting/broadcasters/options.py": "tests/broadcasting/broadcasters/test_pusher.py",

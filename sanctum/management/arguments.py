@@ -30,7 +30,7 @@ def number(lowest: int, highest: int) -> Any:
 
 def duration(text: str) -> timedelta:
     """An option's type: ``30m``, ``12h``, ``90d``, ``4w``."""
-    found = re.fullmatch(r"([0-9]{1,9})([mhdw])", text)
+    found = re.fullmatch(r"([0-9]{1,8})([mhdw])", text)
     value = int(found[1]) * _UNITS[found[2]] if found else timedelta(0)
     if not timedelta(0) < value <= _LONGEST:
         raise argparse.ArgumentTypeError(

@@ -7,6 +7,7 @@ from typing import IO, Any
 
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from sanctum.issuing import revoke_token
 from sanctum.leaks import Leak, revoke_leaked
@@ -65,8 +66,8 @@ def _summary(leak: Leak) -> str:
 
 
 def _of(text: str) -> Any:
-    user = find_user(text)
-    return get_token_model()._default_manager.select_related("user").filter(user=user, revoked_at=None).iterator()
+    rows = get_token_model()._default_manager.select_related("user").filter(user=find_user(text))
+    return list(rows.exclude(revoked_at__lte=timezone.now()))
 
 
 def _by_id(ids: list[str]) -> list[Any]:

@@ -1,0 +1,41 @@
+"""What the commands print."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from sanctum.management.telling import cells, described, plain, table
+from sanctum.models import PersonalAccessToken
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a", "a"),
+        ("a\x1b[31mb", "a�[31mb"),
+        ("a\nb\r\0", "a�b��"),
+        ("a\u202eb", "a�b"),
+        ("x" * 50, "x" * 39 + "…"),
+        (5, "5"),
+    ],
+)
+def test_nothing_moves_the_cursor_of_a_terminal(text: Any, shown: str) -> None:
+    assert plain(text) == shown
+
+
+def test_columns_are_as_wide_as_what_stands_in_them() -> None:
+    assert table([("1", "long name", "x")], ("id", "name", "state")) == "id  name       state\n1   long name  x"
+
+
+@pytest.mark.parametrize("odd", [None, "x", {"a": 1}, [None]])
+def test_odd_rows_can_be_told(odd: Any) -> None:
+    token = PersonalAccessToken(pk=1, user=User(username="a\tb"), name="\x1b[2J", abilities=odd)
+    assert "\x1b" not in table([cells(token)])
+    assert described(token)["abilities"] == odd
+
+
+def test_digests_are_not_told() -> None:
+    token = PersonalAccessToken(pk=1, user=User(username="ada"), token_hash="f" * 64, password_fingerprint="e" * 64)
+    assert "ffff" not in str(described(token)) + str(cells(token))
+    assert "eeee" not in str(described(token)) + str(cells(token))
