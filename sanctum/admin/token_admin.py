@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin import ModelAdmin
+from django.contrib.admin import ModelAdmin, ShowFacets
 from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.utils import display_for_value
 from django.contrib.auth import get_user_model
 from django.db import router, transaction
 from django.http import HttpRequest, HttpResponse
@@ -39,7 +40,7 @@ class TokenAdmin(ModelAdmin):
         "user", "hint", "state", "ends", "created_at", "created_by", "last_used_at", "last_used_ip", "last_used_agent",
         "revoked_at", "revoked_reason",
     )  # fmt: skip
-    list_display = ("name", "owner", "hint", "held", "last_used_at", "ends", "state")
+    list_display = ("name", "owner", "state", "ends", "last_used_at", "hint", "held")
     # What else is listed has no index, or is none of the database's.
     sortable_by = ("ends",)
     list_select_related = ("user",)
@@ -48,6 +49,7 @@ class TokenAdmin(ModelAdmin):
     raw_id_fields = ("user",)
     paginator = BoundedPaginator
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER  # Each of them is a count.
     actions = ("revoke", "extend")
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
@@ -66,6 +68,9 @@ class TokenAdmin(ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return self.readonly_fields if obj is not None else ()
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"user": request.user.pk, **super().get_changeform_initial_data(request)}
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is None:
@@ -96,6 +101,12 @@ class TokenAdmin(ModelAdmin):
         except IssuingError as error:
             request._sanctum_refused = error  # type: ignore[attr-defined]
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Tokens are made one at a time."""
+        return super().render_change_form(request, {**context, "show_save_and_add_another": False}, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:
@@ -146,8 +157,8 @@ class TokenAdmin(ModelAdmin):
         return ", ".join(held[:_SHOWN_ABILITIES]) + more or "none"
 
     @admin.display(description="ends", ordering="expires_at")
-    def ends(self, token: Any) -> Any:
-        return token.valid_until or "never"
+    def ends(self, token: Any) -> str:
+        return display_for_value(token.valid_until, "never")
 
     @admin.display(description="state")
     def state(self, token: Any) -> str:
