@@ -1,5 +1,6 @@
 """The token model in Django's admin."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -9,6 +10,7 @@ from django.contrib.admin.utils import display_for_value
 from django.contrib.auth import get_user_model
 from django.db import router, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from sanctum.admin.access import came_by_session, may, may_issue_for
 from sanctum.admin.actions import extend_selected, refusal_of_choice, revoke_selected
@@ -40,9 +42,9 @@ class TokenAdmin(ModelAdmin):
         "user", "hint", "state", "ends", "created_at", "created_by", "last_used_at", "last_used_ip", "last_used_agent",
         "revoked_at", "revoked_reason",
     )  # fmt: skip
-    list_display = ("name", "owner", "state", "ends", "last_used_at", "hint", "held")
+    list_display = ("name", "owner", "state", "until", "used", "hint", "held")
     # What else is listed has no index, or is none of the database's.
-    sortable_by = ("ends",)
+    sortable_by = ("until",)
     list_select_related = ("user",)
     list_filter = (StateFilter,)
     search_help_text = "A user name, a part of a token's name, or its last four characters. Never paste a token here."
@@ -156,7 +158,15 @@ class TokenAdmin(ModelAdmin):
         more = f" and {len(held) - _SHOWN_ABILITIES} more" if len(held) > _SHOWN_ABILITIES else ""
         return ", ".join(held[:_SHOWN_ABILITIES]) + more or "none"
 
-    @admin.display(description="ends", ordering="expires_at")
+    @admin.display(description="last used", empty_value="never")
+    def used(self, token: Any) -> date | None:
+        return _day(token.last_used_at)
+
+    @admin.display(description="ends", ordering="expires_at", empty_value="never")
+    def until(self, token: Any) -> date | None:
+        return _day(token.valid_until)
+
+    @admin.display(description="ends")
     def ends(self, token: Any) -> str:
         return display_for_value(token.valid_until, "never")
 
@@ -171,3 +181,10 @@ class TokenAdmin(ModelAdmin):
     @admin.action(permissions=["change"], description="Extend selected tokens")
     def extend(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
         return extend_selected(self, request, queryset)
+
+
+def _day(moment: datetime | None) -> date | None:
+    """A list has room for days."""
+    if moment is None:
+        return None
+    return (timezone.localtime(moment) if timezone.is_aware(moment) else moment).date()
