@@ -89,6 +89,12 @@ class TokenAdmin(ModelAdmin):
         is_over = obj is not None and obj.revoked_at is not None
         return super().has_change_permission(request, obj) and came_by_session(request) and not is_over
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and came_by_session(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_view_permission(request, obj) and came_by_session(request)
+
     def may_gain(self, request: HttpRequest, token: Any) -> bool:
         """Whether somebody may let a token do more, or last longer: who may issue one for its owner."""
         return may_issue_for(request, token.user, self.model)
