@@ -19,7 +19,7 @@ from sanctum.admin.listing import BoundedPaginator, StateFilter
 from sanctum.admin.losses import tell_losses
 from sanctum.admin.one_time import claim_form, one_time_page
 from sanctum.issuing import IssuingError, create_token
-from sanctum.states import state_of
+from sanctum.states import is_beside_users, owner_of, state_of, with_owners
 
 _SHOWN_ABILITIES = 5
 
@@ -45,7 +45,6 @@ class TokenAdmin(ModelAdmin):
     list_display = ("name", "owner", "state", "until", "used", "hint", "held")
     # What else is listed has no index, or is none of the database's.
     sortable_by = ("until",)
-    list_select_related = ("user",)
     list_filter = (StateFilter,)
     search_help_text = "A user name, a part of a token's name, or its last four characters. Never paste a token here."
     raw_id_fields = ("user",)
@@ -55,7 +54,11 @@ class TokenAdmin(ModelAdmin):
     actions = ("revoke", "extend")
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
-        return ("name", f"user__{get_user_model().USERNAME_FIELD}", "hint")
+        owner = (f"user__{get_user_model().USERNAME_FIELD}",) if is_beside_users(self.model) else ()
+        return ("name", "hint", *owner)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return with_owners(super().get_queryset(request))
 
     def get_autocomplete_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """The owner, where the site's admin of users can be searched."""
@@ -97,7 +100,8 @@ class TokenAdmin(ModelAdmin):
 
     def may_gain(self, request: HttpRequest, token: Any) -> bool:
         """Whether somebody may let a token do more, or last longer: who may issue one for its owner."""
-        return may_issue_for(request, token.user, self.model)
+        owner = owner_of(token)
+        return owner is not None and may_issue_for(request, owner, self.model)
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
@@ -156,7 +160,7 @@ class TokenAdmin(ModelAdmin):
 
     @admin.display(description="owner")
     def owner(self, token: Any) -> str:
-        return str(token.user)
+        return str(owner_of(token) or "nobody")
 
     @admin.display(description="abilities")
     def held(self, token: Any) -> str:
