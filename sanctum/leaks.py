@@ -7,6 +7,7 @@ from typing import IO, Any
 from sanctum.conf import get_settings
 from sanctum.issuing import revoke_token
 from sanctum.models import get_token_model
+from sanctum.states import with_owners
 from sanctum.tokens.scanning import LONGEST_FOUND, digests_in
 
 PIECE = 1 << 20
@@ -49,7 +50,7 @@ def _digests(source: IO[bytes]) -> Iterator[set[str]]:
 
 def _rows(digests: Iterable[str]) -> Iterator[Any]:
     wanted = sorted(digests)
-    rows = get_token_model()._default_manager.select_related("user")
+    rows = with_owners(get_token_model()._default_manager.all())
     for start in range(0, len(wanted), _QUERY):
         yield from rows.filter(token_hash__in=wanted[start : start + _QUERY])
 

@@ -13,6 +13,7 @@ from sanctum.admin.forms import ExtendForm, RevokeForm, is_later
 from sanctum.admin.listing import MOST_LISTED, reaches_beyond
 from sanctum.issuing import revoke_token
 
+_CHUNK = 500
 MOST_SHOWN = 20
 """Tokens that a question lists."""
 
@@ -23,7 +24,7 @@ def revoke_selected(model_admin: Any, request: HttpRequest, queryset: Any) -> Ht
     if not form.is_valid():
         return _question(model_admin, request, queryset, form, "revoke")
     reason = form.cleaned_data["reason"]
-    revoked = [token for token in queryset.iterator() if revoke_token(token, reason)]
+    revoked = [token for token in queryset.iterator(_CHUNK) if revoke_token(token, reason)]
     for token in revoked:
         model_admin.log_change(request, token, f"Revoked. {reason}".strip())
     model_admin.message_user(request, f"Tokens revoked: {len(revoked)}.", messages.SUCCESS)
@@ -66,7 +67,7 @@ def refusal_of_choice(model_admin: Any, request: HttpRequest, queryset: Any) -> 
 
 def _extensible(model_admin: Any, request: HttpRequest, queryset: Any) -> Iterator[Any]:
     """Each token, or ``None`` in its place if it stays as it is."""
-    for token in queryset.iterator():
+    for token in queryset.iterator(_CHUNK):
         yield token if token.revoked_at is None and model_admin.may_gain(request, token) else None
 
 

@@ -1,13 +1,16 @@
 """The token model in Django's admin."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin import ModelAdmin
+from django.contrib.admin import ModelAdmin, ShowFacets
 from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.utils import display_for_value
 from django.contrib.auth import get_user_model
 from django.db import router, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from sanctum.admin.access import came_by_session, may, may_issue_for
 from sanctum.admin.actions import extend_selected, refusal_of_choice, revoke_selected
@@ -16,7 +19,7 @@ from sanctum.admin.listing import BoundedPaginator, StateFilter
 from sanctum.admin.losses import tell_losses
 from sanctum.admin.one_time import claim_form, one_time_page
 from sanctum.issuing import IssuingError, create_token
-from sanctum.states import state_of
+from sanctum.states import is_beside_users, owner_of, state_of, with_owners
 
 _SHOWN_ABILITIES = 5
 
@@ -39,19 +42,23 @@ class TokenAdmin(ModelAdmin):
         "user", "hint", "state", "ends", "created_at", "created_by", "last_used_at", "last_used_ip", "last_used_agent",
         "revoked_at", "revoked_reason",
     )  # fmt: skip
-    list_display = ("name", "owner", "hint", "held", "last_used_at", "ends", "state")
+    list_display = ("name", "owner", "state", "until", "used", "hint", "held")
     # What else is listed has no index, or is none of the database's.
-    sortable_by = ("ends",)
-    list_select_related = ("user",)
+    sortable_by = ("until",)
     list_filter = (StateFilter,)
     search_help_text = "A user name, a part of a token's name, or its last four characters. Never paste a token here."
     raw_id_fields = ("user",)
     paginator = BoundedPaginator
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER  # Each of them is a count.
     actions = ("revoke", "extend")
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
-        return ("name", f"user__{get_user_model().USERNAME_FIELD}", "hint")
+        owner = (f"user__{get_user_model().USERNAME_FIELD}",) if is_beside_users(self.model) else ()
+        return ("name", "hint", *owner)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return with_owners(super().get_queryset(request))
 
     def get_autocomplete_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """The owner, where the site's admin of users can be searched."""
@@ -66,6 +73,9 @@ class TokenAdmin(ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return self.readonly_fields if obj is not None else ()
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"user": request.user.pk, **super().get_changeform_initial_data(request)}
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is None:
@@ -82,9 +92,16 @@ class TokenAdmin(ModelAdmin):
         is_over = obj is not None and obj.revoked_at is not None
         return super().has_change_permission(request, obj) and came_by_session(request) and not is_over
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and came_by_session(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_view_permission(request, obj) and came_by_session(request)
+
     def may_gain(self, request: HttpRequest, token: Any) -> bool:
         """Whether somebody may let a token do more, or last longer: who may issue one for its owner."""
-        return may_issue_for(request, token.user, self.model)
+        owner = owner_of(token)
+        return owner is not None and may_issue_for(request, owner, self.model)
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
@@ -96,6 +113,12 @@ class TokenAdmin(ModelAdmin):
         except IssuingError as error:
             request._sanctum_refused = error  # type: ignore[attr-defined]
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Tokens are made one at a time."""
+        return super().render_change_form(request, {**context, "show_save_and_add_another": False}, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:
@@ -137,7 +160,7 @@ class TokenAdmin(ModelAdmin):
 
     @admin.display(description="owner")
     def owner(self, token: Any) -> str:
-        return str(token.user)
+        return str(owner_of(token) or "nobody")
 
     @admin.display(description="abilities")
     def held(self, token: Any) -> str:
@@ -145,9 +168,17 @@ class TokenAdmin(ModelAdmin):
         more = f" and {len(held) - _SHOWN_ABILITIES} more" if len(held) > _SHOWN_ABILITIES else ""
         return ", ".join(held[:_SHOWN_ABILITIES]) + more or "none"
 
-    @admin.display(description="ends", ordering="expires_at")
-    def ends(self, token: Any) -> Any:
-        return token.valid_until or "never"
+    @admin.display(description="last used", empty_value="never")
+    def used(self, token: Any) -> date | None:
+        return _day(token.last_used_at)
+
+    @admin.display(description="ends", ordering="expires_at", empty_value="never")
+    def until(self, token: Any) -> date | None:
+        return _day(token.valid_until)
+
+    @admin.display(description="ends")
+    def ends(self, token: Any) -> str:
+        return display_for_value(token.valid_until, "never")
 
     @admin.display(description="state")
     def state(self, token: Any) -> str:
@@ -160,3 +191,10 @@ class TokenAdmin(ModelAdmin):
     @admin.action(permissions=["change"], description="Extend selected tokens")
     def extend(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
         return extend_selected(self, request, queryset)
+
+
+def _day(moment: datetime | None) -> date | None:
+    """A list has room for days."""
+    if moment is None:
+        return None
+    return (timezone.localtime(moment) if timezone.is_aware(moment) else moment).date()

@@ -97,15 +97,16 @@ class Import:
         keys = [_key(manager.model, each.id) for each in tokens]
         taken = set(manager.filter(pk__in=[key for key in keys if key is not None]).values_list("pk", flat=True))
         for token, key, owner in zip(tokens, keys, self.owners(tokens), strict=True):
-            row = self._row(manager.model, token, key, owner)
-            if reason := self._objection(token, row, known, taken):
+            is_free = token.id is None or (key is not None and key not in taken)
+            row = self._row(manager.model, token, key if is_free else None, owner)
+            if reason := self._objection(token, row, known, is_free):
                 tally.skipped[reason] += 1
                 continue
             known.add(token.digest)
             taken.add(row.pk)
             yield row
 
-    def _objection(self, token: ForeignToken, row: Any, known: set[str], taken: set[Any]) -> str | None:
+    def _objection(self, token: ForeignToken, row: Any, known: set[str], is_free: bool) -> str | None:
         if token.digest in known:
             return "here already"
         if row is None:
@@ -114,10 +115,7 @@ class Import:
             return "of the future"
         if row.refusal() is not None:
             return "ended"
-        if token.id is None or (row.pk is not None and row.pk not in taken):
-            return None
-        row.pk = None
-        return None if self.new_ids else "whose id is taken"
+        return None if is_free or self.new_ids else "whose id is taken"
 
     def _row(self, model: Any, token: ForeignToken, key: Any, owner: Any) -> Any:
         if owner is None:

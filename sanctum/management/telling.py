@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sanctum.states import state_of
+from sanctum.states import owner_of, state_of
 
 HEADINGS = ("id", "owner", "name", "hint", "abilities", "last used", "ends", "state")
 _WIDEST = 40
@@ -20,7 +20,7 @@ def described(token: Any) -> dict[str, Any]:
     """A token as programs get it; the digest stays where it is."""
     return {
         "id": str(token.pk),
-        "owner": str(token.user.get_username()),
+        "owner": _owner(token),
         "owner_id": str(token.user_id),
         "name": token.name,
         "hint": token.hint,
@@ -38,7 +38,7 @@ def cells(token: Any) -> tuple[str, ...]:
     """A token as a line of a table, below ``HEADINGS``."""
     return (
         str(token.pk),
-        plain(token.user.get_username()),
+        plain(_owner(token)),
         plain(token.name),
         plain(token.hint),
         plain(", ".join(map(str, token.abilities)) if isinstance(token.abilities, list) else "?"),
@@ -53,6 +53,11 @@ def table(rows: Sequence[tuple[str, ...]], headings: tuple[str, ...] = HEADINGS)
     lines = [headings, *rows]
     widths = [max(len(line[column]) for line in lines) for column in range(len(headings))]
     return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
+
+
+def _owner(token: Any) -> str:
+    owner = owner_of(token)
+    return "" if owner is None else str(owner.get_username())
 
 
 def _iso(value: datetime | None) -> str | None:

@@ -8,8 +8,9 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from sanctum import create_token
+from sanctum.management.telling import cells, described
 from sanctum.models import PersonalAccessToken
-from sanctum.states import STATES, state_of
+from sanctum.states import STATES, owner_of, state_of
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +46,15 @@ def test_its_owner_counts(token: Any, settings: Any) -> None:
     assert state_of(token) == "active"
     token.user.is_active = False
     assert state_of(token) == "owner inactive"
+
+
+def test_a_token_may_outlive_its_owner() -> None:
+    """Where the two are in different databases, nothing deletes one with the other."""
+    orphan = PersonalAccessToken(pk=1, user_id=999_999, name="ci", hint="…abcd", abilities=[])
+    assert owner_of(orphan) is None
+    assert state_of(orphan) == "no owner"
+    assert cells(orphan)[1] == ""
+    assert described(orphan)["owner"] == ""
 
 
 def test_lists_can_be_asked_for_each() -> None:

@@ -11,8 +11,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from sanctum.management.arguments import find_user, number
 from sanctum.management.telling import cells, described, table
 from sanctum.models import get_token_model
-from sanctum.states import STATES
+from sanctum.states import STATES, with_owners
 
+_CHUNK = 2000
 _PAGE = 200
 """Rows that are set in columns together."""
 
@@ -36,12 +37,12 @@ class Command(BaseCommand):
 
     def tokens(self, options: dict[str, Any]) -> Iterator[Any]:
         """Those that are asked for, read as they are printed."""
-        rows = get_token_model()._default_manager.select_related("user").order_by("-pk")
+        rows = with_owners(get_token_model()._default_manager.order_by("-pk"))
         if options["user"] is not None:
             rows = rows.filter(user=find_user(options["user"]))
         if options["state"]:
             rows = getattr(rows, options["state"])()
-        return iter(rows[: options["limit"]].iterator())
+        return iter(rows[: options["limit"]].iterator(_CHUNK))
 
     def write_table(self, tokens: Iterator[Any]) -> None:
         shown = 0

@@ -14,6 +14,7 @@ from sanctum.leaks import Leak, revoke_leaked
 from sanctum.management.arguments import find_user
 from sanctum.management.telling import cells, plain, table
 from sanctum.models import get_token_model
+from sanctum.states import with_owners
 
 
 class Command(BaseCommand):
@@ -66,13 +67,13 @@ def _summary(leak: Leak) -> str:
 
 
 def _of(text: str) -> Any:
-    rows = get_token_model()._default_manager.select_related("user").filter(user=find_user(text))
+    rows = with_owners(get_token_model()._default_manager.filter(user=find_user(text)))
     return list(rows.exclude(revoked_at__lte=timezone.now()))
 
 
 def _by_id(ids: list[str]) -> list[Any]:
     """The tokens with these ids. None is revoked if one of them is unknown."""
-    rows, found, unknown = get_token_model()._default_manager.select_related("user"), [], []
+    rows, found, unknown = with_owners(get_token_model()._default_manager.all()), [], []
     for id in dict.fromkeys(ids):
         try:
             found.append(rows.get(pk=id))

@@ -303,6 +303,21 @@ def test_a_stranger_sees_nothing(client, owner, log_in):
     assert log_in().get(LIST).status_code == 403
 
 
+def test_a_token_reaches_no_token(client, settings):
+    """Number 26 of the attacks: where a site lets tokens into all its views, one of the staff gets nowhere here."""
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "sanctum.middleware.SanctumMiddleware"]
+    root = User.objects.create_superuser("root")
+    new = create_token(root, "ci", ["*"])
+    bearer = {"Authorization": f"Bearer {new.plain_text}"}
+    for address in (LIST, ADD, page_of(new.token)):
+        assert client.get(address, headers=bearer).status_code in (302, 403)
+        assert client.post(address, {"name": "x"}, headers=bearer).status_code in (302, 403)
+    client.force_login(root)
+    assert client.get(ADD, headers=bearer).status_code in (302, 403)
+    assert client.get(ADD).status_code == 200
+    assert PersonalAccessToken.objects.count() == 1
+
+
 def test_owners_are_looked_for_by_those_who_may_see_them(log_in, owner):
     assert "admin-autocomplete" not in text(log_in("add", "issue").get(ADD))
     User.objects.filter(username="mia").delete()
