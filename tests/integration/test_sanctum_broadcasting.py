@@ -1,18 +1,15 @@
 """Tokens open private channels of the real server, and their end closes the sockets that they opened (attack 46)."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import requests
 
 from tests.integration.bearer import SETTINGS, Bearer, Tab, ask, issue
 from tests.integration.cluster import Cluster
 from tests.integration.demo_site import Site
 from tests.integration.node_client import NodeClient
 from tests.integration.servers import ENGINES, running
-from tests.integration.visitor import PATIENCE
 
 TERMINATED, EXPIRED = 4009, 4200
 DRF = "private-drf"
@@ -51,7 +48,7 @@ def test_a_session_needs_a_page_of_ours_and_its_token(site: Site, name: str) -> 
         tab.session.headers["Origin"] = "https://evil.test"
         assert tab.post("auth", channel_name=desk(name)).status_code == 403
         tab.session.headers["Origin"] = site.url
-        tab.session.cookies.set("csrftoken", "x" * 32)
+        del tab.session.cookies["csrftoken"]
         assert tab.post("auth", channel_name=desk(name)).status_code == 403
 
 
@@ -108,7 +105,7 @@ def test_a_token_that_expires_sends_its_clients_for_another(site: Site, name: st
 
 def test_another_process_is_done_only_when_the_server_knows(site: Site, name: str) -> None:
     """As a command is that revokes tokens, beside a server that is alone."""
-    code = f"from sanctum import *; revoke_token(get_token_model().objects.get(pk={{}}))"
+    code = "from sanctum import *; revoke_token(get_token_model().objects.get(pk={}))"
     with Bearer(site, name) as bot:
         assert bot.joins(desk(name), **bot.signed(desk(name)))
         known = {**site._environment, "REVURB_HOST": site.host, "REVURB_PORT": str(site.port), "REVURB_SCHEME": "http"}
@@ -132,7 +129,7 @@ def test_echo_comes_with_a_bearer_token(site: Site, node_modules: Path, name: st
         site.publisher().trigger(desk(name), "hello", {"to": name})
         assert client.expect("heard")["data"] == {"to": name}
         ask(site, f"revoke/{token.id}")
-        assert client.expect("state", state="failed" if driver == "echo_client" else "disconnected")
+        assert client.expect("state", state="disconnected" if driver == "echo_client" else "failed")
 
 
 def test_a_cluster_closes_them_wherever_they_are(tmp_path: Path, name: str) -> None:
@@ -145,7 +142,5 @@ def test_a_cluster_closes_them_wherever_they_are(tmp_path: Path, name: str) -> N
             ask(first, f"revoke/{here.token.id}")
             assert here.closed_with() == there.closed_with() == TERMINATED
             tab.assert_silence()
-            kept = tab.signed("presence-room")
             ask(first, f"deactivate/{name}")
             assert tab.closed_with() == TERMINATED
-            assert kept
