@@ -1,15 +1,21 @@
 """Tokens open private channels of the real server, and their end closes the sockets that they opened (attack 46)."""
 
+import json
+import queue
 from collections.abc import Iterator
 from pathlib import Path
 
+import pysher.pusher
 import pytest
+import requests
 
+from broadcasting.protocol.grants import grant_part
 from tests.integration.bearer import SETTINGS, Bearer, Tab, ask, issue
 from tests.integration.cluster import Cluster
 from tests.integration.demo_site import Site
 from tests.integration.node_client import NodeClient
-from tests.integration.servers import ENGINES, running
+from tests.integration.servers import ENGINES, running, wait_until
+from tests.integration.visitor import PATIENCE
 
 TERMINATED, EXPIRED = 4009, 4200
 DRF = "private-drf"
@@ -130,6 +136,28 @@ def test_echo_comes_with_a_bearer_token(site: Site, node_modules: Path, name: st
         assert client.expect("heard")["data"] == {"to": name}
         ask(site, f"revoke/{token.id}")
         assert client.expect("state", state="disconnected" if driver == "echo_client" else "failed")
+
+
+def test_pysher_passes_a_grant_on(site: Site, name: str) -> None:
+    connected: queue.Queue[str] = queue.Queue()
+    heard: queue.Queue[str] = queue.Queue()
+    client = pysher.pusher.Pusher(
+        site.key, custom_host=site.host, port=site.port, secure=False, auto_sub=False, reconnect_interval=1
+    )
+    client.connection.bind("pusher:connection_established", connected.put)
+    client.connect()
+    try:
+        form = {"socket_id": json.loads(connected.get(timeout=PATIENCE))["socket_id"], "channel_name": desk(name)}
+        headers = issue(site, name).headers
+        signed = requests.post(f"{site.url}/broadcasting/auth", form, headers=headers, timeout=PATIENCE).json()
+        assert grant_part(signed["auth"])
+        client.subscribe(desk(name), auth=signed["auth"]).bind("hello", heard.put)
+        publisher = site.publisher()
+        wait_until(lambda: publisher.channel_info(desk(name), ["subscription_count"]).get("subscription_count"))
+        publisher.trigger(desk(name), "hello", {"to": name})
+        assert json.loads(heard.get(timeout=PATIENCE)) == {"to": name}
+    finally:
+        client.disconnect()
 
 
 def test_a_cluster_closes_them_wherever_they_are(tmp_path: Path, name: str) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import multiprocessing
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import User
@@ -29,8 +30,8 @@ class Server(SigningBroadcaster):
     def terminate(self, user_id):
         self.told.append(user_id)
 
-    def end_access(self, user_id, credential):
-        self.told.append((user_id, credential))
+    def end_access(self, user_id, credential, *, reconnect=False):
+        self.told.append((user_id, credential, "reconnect") if reconnect else (user_id, credential))
 
 
 class Pusher(Server):
@@ -38,12 +39,12 @@ class Pusher(Server):
 
 
 class Away(Server):
-    def end_access(self, user_id, credential):
+    def end_access(self, user_id, credential, *, reconnect=False):
         raise BroadcastError("The server is away.")
 
 
 class Broken(Server):
-    def end_access(self, user_id, credential):
+    def end_access(self, user_id, credential, *, reconnect=False):
         raise RuntimeError("broken")
 
 
@@ -118,6 +119,11 @@ def test_a_failure_is_logged_and_what_follows_goes_on(connected, caplog, driver,
     wait_for_orders()
     messages = [each.getMessage() for each in caplog.records if each.levelno == logging.ERROR]
     assert len(messages) == 2 and all(shown in each for each in messages)
+
+
+def test_whoever_is_in_for_a_while_yet_asks_anew():
+    close_sockets(user_id="7", credential="sanctum:15", until=datetime(2033, 5, 18, tzinfo=UTC))
+    assert told("first") == [("7", "sanctum:15", "reconnect")]
 
 
 def test_one_that_is_away_does_not_keep_the_others(connected, caplog):

@@ -49,6 +49,7 @@ async def test_the_loop_is_not_blocked_meanwhile():
         (Terminate("1", "7", False), b"auth_version=1.0"),
         (EndAccess("1", "7", "sanctum:15", False), b"&credential=sanctum%3A15"),
         (EndAccess("1", "7", None, False), b"&credential=%2A"),
+        (EndAccess("1", "7", None, True), b"&reconnect=1"),
     ],
 )
 def test_sockets_are_closed_by_a_request(order, asked):
