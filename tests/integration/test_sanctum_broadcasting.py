@@ -141,9 +141,7 @@ def test_echo_comes_with_a_bearer_token(site: Site, node_modules: Path, name: st
 def test_pysher_passes_a_grant_on(site: Site, name: str) -> None:
     connected: queue.Queue[str] = queue.Queue()
     heard: queue.Queue[str] = queue.Queue()
-    client = pysher.pusher.Pusher(
-        site.key, custom_host=site.host, port=site.port, secure=False, auto_sub=False, reconnect_interval=1
-    )
+    client = pysher.pusher.Pusher(site.key, custom_host=site.host, port=site.port, secure=False, reconnect_interval=1)
     client.connection.bind("pusher:connection_established", connected.put)
     client.connect()
     try:
@@ -157,7 +155,7 @@ def test_pysher_passes_a_grant_on(site: Site, name: str) -> None:
         publisher.trigger(desk(name), "hello", {"to": name})
         assert json.loads(heard.get(timeout=PATIENCE)) == {"to": name}
     finally:
-        client.disconnect()
+        client.disconnect(timeout=PATIENCE)
 
 
 def test_a_cluster_closes_them_wherever_they_are(tmp_path: Path, name: str) -> None:
