@@ -9,10 +9,8 @@ from django.middleware.csrf import CsrfViewMiddleware
 HEADERS = ("HTTP_X_CSRFTOKEN", "HTTP_X_CSRF_TOKEN", "HTTP_X_XSRF_TOKEN")
 """Where a token may stand, besides ``CSRF_HEADER_NAME``, in this order: Django's name, Echo's, axios's."""
 
-ADVICE = (
-    "Send the token of this site's CSRF cookie in the header X-CSRFToken, X-CSRF-TOKEN or X-XSRF-TOKEN, from a page "
-    "of this site or of one in CSRF_TRUSTED_ORIGINS."
-)
+TOKEN_ADVICE = "Send the token of this site's CSRF cookie in the header X-CSRFToken, X-CSRF-TOKEN or X-XSRF-TOKEN."
+ADVICE = f"{TOKEN_ADVICE[:-1]}, from a page of this site or of one in CSRF_TRUSTED_ORIGINS."
 
 
 def adopt_csrf_header(request: HttpRequest) -> None:

@@ -12,8 +12,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 
 from sanctum.conf import get_settings
+from sanctum.models import AbstractPersonalAccessToken
 from sanctum.signals import ability_denied
 from sanctum.tokens.abilities import ALL, InvalidAbility, check_ability
+from sanctum.transient import TransientToken
 
 _named: dict[str, set[str]] = {}
 
@@ -42,9 +44,6 @@ def named_abilities() -> dict[str, list[str]]:
 
 def is_by_sanctum(auth: Any) -> bool:
     """Whether ``request.auth`` is a token, or stands for one, so that it can be asked for abilities."""
-    from sanctum.models import AbstractPersonalAccessToken
-    from sanctum.transient import TransientToken
-
     return isinstance(auth, AbstractPersonalAccessToken | TransientToken)
 
 

@@ -12,9 +12,9 @@ try:
 except ImportError as error:
     raise ImportError("sanctum.ninja needs django-ninja: pip install django-ninja.") from error
 
-from sanctum import answers
 from sanctum.authentication import AuthenticationRefused, authenticate
 from sanctum.authentication.refused import CsrfRefused
+from sanctum.authentication.replies import Reply, reply_to, reply_to_missing
 from sanctum.guarding import missing_abilities, name_abilities, tell_denied
 
 __all__ = ["SanctumAuth", "answer_refusals"]
@@ -23,9 +23,9 @@ __all__ = ["SanctumAuth", "answer_refusals"]
 class Refused(HttpError):
     """Raised where a request is refused. Without ``answer_refusals`` django-ninja shows status and ``detail`` alone."""
 
-    def __init__(self, answer: answers.Answer) -> None:
-        super().__init__(answer.status, answer.body["detail"])
-        self.answer = answer
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply.status, reply.detail)
+        self.reply = reply
 
 
 class SanctumAuth(AuthBase):
@@ -47,16 +47,14 @@ class SanctumAuth(AuthBase):
         """Return the token, or ``None`` if the request brings no credential. Raises an ``HttpError`` otherwise."""
         try:
             found = authenticate(request)
-        except AuthenticationRefused as refused:
-            raise Refused(answers.refused(refused)) from None
-        except CsrfRefused as refused:
-            raise Refused(answers.forged(refused)) from None
+        except (AuthenticationRefused, CsrfRefused) as error:
+            raise Refused(reply_to(error)) from None
         if found is None:
             return None
         missing = self._missing(found.token)
         if missing:
             tell_denied(found.token, missing, request)
-            raise Refused(answers.lacking(missing))
+            raise Refused(reply_to_missing(missing))
         request.user = found.user
         return found.token
 
@@ -68,7 +66,7 @@ def answer_refusals(api: NinjaAPI) -> None:
     """Let an API answer refusals as the rest of Sanctum does: with a ``code``, and with ``WWW-Authenticate``."""
 
     def answer(request: HttpRequest, refused: Any) -> HttpResponse:
-        told = refused.answer if isinstance(refused, Refused) else answers.nobody()
+        told = refused.reply if isinstance(refused, Refused) else reply_to(None)
         response = api.create_response(request, dict(told.body), status=told.status)
         for name, value in told.headers.items():
             response[name] = value

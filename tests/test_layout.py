@@ -30,9 +30,10 @@ TESTED_ELSEWHERE = {
     "broadcasting/state/redis/cache.py": "tests/broadcasting/state/contract.py",
     # One by what a pool of them does, the other by what the drivers make of it.
     "broadcasting/broadcasters/http/connection.py": "tests/broadcasting/broadcasters/http/test_pool.py",
-    "sanctum/spa/refusals.py": "tests/sanctum/spa/test_views.py",
-    "sanctum/drf/exceptions.py": "tests/sanctum/drf/test_authentication.py",
     "broadcasting/broadcasters/options.py": "tests/broadcasting/broadcasters/test_pusher.py",
+    # By what DRF makes of them.
+    "sanctum/drf/exceptions.py": "tests/sanctum/drf/test_authentication.py",
+    "sanctum/spa/refusals.py": "tests/sanctum/spa/test_views.py",
 }
 NOTHING_TO_TEST = {
     "broadcasting/broadcasters/errors.py": "only declarations; who raises them is tested",

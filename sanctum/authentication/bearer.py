@@ -45,8 +45,8 @@ def find_token(plain_text: str) -> Any:
 def authenticate_token(plain_text: str, request: HttpRequest | None = None) -> Any:
     """The row of a good token, with its ``user``. Raises ``AuthenticationRefused`` for any other text.
 
-    ``request`` says from where it came: without one, failures are not counted against an address. The use of the token is
-    recorded, and the signals are sent.
+    ``request`` says from where it came: without one, failures are not counted against an address. The use of the token
+    is recorded, and the signals are sent.
     """
     verdict = _decide(_parse(plain_text), request)
     signal, values = _news(verdict, request)

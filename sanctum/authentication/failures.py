@@ -28,7 +28,7 @@ def parse_rate(text: str) -> tuple[int, int]:
 
 
 def seconds_shut_out(request: HttpRequest | None) -> int | None:
-    """How long nothing of the request's address is looked at; ``None`` if it is welcome, and while the cache is down."""
+    """How long nothing of the request's address is looked at; ``None`` if it is welcome, or the cache is away."""
     counter = _counter(request)
     if counter is None:
         return None
@@ -63,7 +63,7 @@ def _increment(key: str, seconds: int) -> None:
 
 
 def _counter(request: HttpRequest | None) -> tuple[str, int, int] | None:
-    """The key of the address's count, the limit, and the seconds until it begins anew; ``None`` if nothing is counted."""
+    """The key of the address's count, the limit, and the seconds until it begins anew; ``None`` without a limit."""
     rate = get_settings().FAILURE_LIMIT
     address = client_address(request) if rate and request is not None else None
     if rate is None or address is None:

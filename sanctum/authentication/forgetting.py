@@ -54,7 +54,9 @@ def _forget_revoked(*, token: Any, **kwargs: Any) -> None:
     forget([token.token_hash])
 
 
-def _forget_changed(*, instance: Any, using: str, **kwargs: Any) -> None:
+def _forget_changed(*, instance: Any, using: str, created: bool = False, **kwargs: Any) -> None:
+    if created:
+        return
     digest = instance.__dict__.get("token_hash")
     _after_commit(using, lambda: [digest] if digest else [])
 

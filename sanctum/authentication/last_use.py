@@ -1,7 +1,5 @@
 """When and from where a token was used last: written once in a while, and never at the cost of the request."""
 
-import contextlib
-import functools
 import logging
 from datetime import datetime, timedelta
 from typing import Any
@@ -37,11 +35,10 @@ def record_use(token: Any, request: HttpRequest | None) -> None:
     alias = router.db_for_write(model, instance=token)
     stale = Q(last_used_at=None) | Q(last_used_at__lte=now - interval)
     rows = model._base_manager.using(alias).filter(stale, pk=token.pk)
-    write = functools.partial(_write, rows, values)
     if _is_in_transaction(alias):
-        transaction.on_commit(write, using=alias, robust=True)
+        transaction.on_commit(lambda: _write(rows, values), using=alias, robust=True)
     else:
-        write()
+        _write(rows, values)
 
 
 def _is_due(token: Any, interval: timedelta, now: datetime) -> bool:
@@ -77,9 +74,7 @@ def _origin(request: HttpRequest | None) -> dict[str, Any]:
 
 def _write(rows: Any, values: dict[str, Any]) -> None:
     try:
-        # Inside the transaction of a test a failure shall take back the UPDATE alone.
-        with transaction.atomic(using=rows.db) if connections[rows.db].in_atomic_block else contextlib.nullcontext():
-            rows.update(**values)
+        rows.update(**values)
     except DatabaseError as error:
         logger.info("The last use of a token was not written: %s.", type(error).__name__)
 

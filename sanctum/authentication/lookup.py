@@ -6,6 +6,7 @@ from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist, 
 from django.db import router
 from django.db.models import ForeignKey
 
+from sanctum.authentication.prepared import get_by_key, is_plain
 from sanctum.models import get_token_model
 from sanctum.tokens import text
 from sanctum.tokens.text import ParsedToken
@@ -18,17 +19,23 @@ def find(parsed: ParsedToken) -> Any:
 
     One query, or two where a router keeps users in another database. It goes to where the router reads.
     """
-    model = get_token_model()
-    rows = model._default_manager.all()
-    if _is_beside_users(model):
-        rows = rows.select_related("user")
     try:
-        token = rows.get(pk=parsed.id) if parsed.id is not None else rows.get(token_hash__in=parsed.digests)
+        token = _get(get_token_model()._default_manager, parsed)
     except (ObjectDoesNotExist, MultipleObjectsReturned, ValueError, ValidationError, OverflowError):
+        token = None
+    if token is None:
         # As much work as for a row whose secret is another.
         text.is_digest_of(parsed, _NOBODYS)
         return None
     return token if text.is_digest_of(parsed, token.token_hash) and _has_owner(token) else None
+
+
+def _get(manager: Any, parsed: ParsedToken) -> Any:
+    related = ("user",) if _is_beside_users(manager.model) else ()
+    if parsed.id is not None and is_plain(manager):
+        return get_by_key(manager, parsed.id, *related)
+    rows = manager.select_related(*related) if related else manager.all()
+    return rows.get(pk=parsed.id) if parsed.id is not None else rows.get(token_hash__in=parsed.digests)
 
 
 def is_of(parsed: ParsedToken, token: Any) -> bool:

@@ -1,7 +1,7 @@
 """Good tokens, remembered for a few seconds in a cache, so that a request with one needs no query.
 
 An entry is found by the digest of the token, and holds the columns of the token and of its owner but those that may be
-secret, which are loaded if they are asked for. It can only let somebody in: what it would refuse, the database is asked.
+secret, which are loaded if they are asked for. It can only let somebody in: before a refusal the database is asked.
 """
 
 import logging
@@ -22,8 +22,8 @@ logger = logging.getLogger(__name__)
 
 FORGOTTEN = False
 FORGOTTEN_SECONDS = 60
-"""For how long nothing is remembered of a token that was forgotten. Whoever read its row before the change is through by
-then; and ``add`` does not overwrite."""
+"""For how long nothing is remembered of a token that was forgotten: ``add`` does not overwrite. Whoever read its row
+before the change is through by then."""
 
 _SECRET = SafeExceptionReporterFilter.hidden_settings
 

@@ -8,13 +8,16 @@ from django.http import HttpRequest
 
 from sanctum.authentication.bearer import aauthenticate_token, authenticate_token
 from sanctum.authentication.header import TokenText, token_of
-from sanctum.authentication.refused import AuthenticationRefused, CsrfRefused
+from sanctum.authentication.refused import AuthenticationRefused
 from sanctum.authentication.session import session_user
 from sanctum.conf import get_settings
 from sanctum.transient import TransientToken
 
 _BY_TOKEN = "_sanctum_by_token"
 """On requests whose ``user`` may be that of a token by now, and no longer the session's."""
+
+_KEPT = "_sanctum_kept"
+"""On requests of which the token is judged once: what came out, by its text."""
 
 _MALFORMED = TokenText("")
 
@@ -31,54 +34,71 @@ def authenticate(request: HttpRequest) -> Authenticated | None:
     """Who sent a request, or ``None`` if it brings no credential.
 
     ``request`` is Django's, with ``request.user`` of the session where there is one. Raises ``AuthenticationRefused``
-    for a wrong token, whatever session came with it, and ``CsrfRefused`` for a forged request of a front end.
+    for a wrong token, whatever session came with it, and ``CsrfRefused`` for a forged request of a front end, which in
+    the order ``session_first`` a good token does not make up for.
     """
-    text = _text_of(request)
+    text = text_of(request)
     if text is not None and not _session_counts_first(request):
-        return _by_token(request, authenticate_token(text, request))
-    try:
-        found = _by_session(request)
-    except CsrfRefused:
-        if text is None:
-            raise
-        # It is no request of the session, but the token in it may be good, and no other site can know that.
-        found = None
-    if found is not None or text is None:
-        return found
-    return _by_token(request, authenticate_token(text, request))
+        return _by_token(request, text)
+    found = _by_session(request)
+    return found if found is not None or text is None else _by_token(request, text)
 
 
 async def aauthenticate(request: HttpRequest) -> Authenticated | None:
     """The async twin of ``authenticate``. Nothing is shared between tasks but what hangs on the request."""
-    text = _text_of(request)
+    text = text_of(request)
     if text is not None and not _session_counts_first(request):
-        return _by_token(request, await aauthenticate_token(text, request))
-    try:
-        found = await sync_to_async(_by_session)(request)
-    except CsrfRefused:
-        if text is None:
-            raise
-        found = None
-    if found is not None or text is None:
-        return found
-    return _by_token(request, await aauthenticate_token(text, request))
+        return await _aby_token(request, text)
+    found = await sync_to_async(_by_session)(request)
+    return found if found is not None or text is None else await _aby_token(request, text)
 
 
-def _text_of(request: HttpRequest) -> TokenText | None:
-    """The token's text; for what was meant as one and is none, a text that is counted and told as any other failure."""
+def text_of(request: HttpRequest) -> TokenText | None:
+    """The text that a request brings as a token, or ``None``.
+
+    What was meant as one and has not its form comes out empty, to be counted and told as any other failure.
+    """
     try:
         return token_of(request)
     except AuthenticationRefused:
         return _MALFORMED
 
 
+def judge_once(request: HttpRequest) -> None:
+    """Let ``authenticate`` judge the token of this request once, whoever asks for it later: middleware, views, DRF."""
+    if not hasattr(request, _KEPT):
+        setattr(request, _KEPT, {})
+
+
 def _session_counts_first(request: HttpRequest) -> bool:
     return get_settings().ORDER == "session_first" and not getattr(request, _BY_TOKEN, False)
 
 
-def _by_token(request: HttpRequest, token: Any) -> Authenticated:
+def _by_token(request: HttpRequest, text: TokenText) -> Authenticated:
+    kept = getattr(request, _KEPT, {})
+    if text not in kept:
+        try:
+            kept[text] = authenticate_token(text, request)
+        except AuthenticationRefused as refused:
+            kept[text] = refused
+    return _let_in(request, kept[text])
+
+
+async def _aby_token(request: HttpRequest, text: TokenText) -> Authenticated:
+    kept = getattr(request, _KEPT, {})
+    if text not in kept:
+        try:
+            kept[text] = await aauthenticate_token(text, request)
+        except AuthenticationRefused as refused:
+            kept[text] = refused
+    return _let_in(request, kept[text])
+
+
+def _let_in(request: HttpRequest, outcome: Any) -> Authenticated:
+    if isinstance(outcome, AuthenticationRefused):
+        raise AuthenticationRefused(outcome.reason, outcome.retry_after)
     setattr(request, _BY_TOKEN, True)
-    return _authenticated(token.user, token)
+    return _authenticated(outcome.user, outcome)
 
 
 def _by_session(request: HttpRequest) -> Authenticated | None:

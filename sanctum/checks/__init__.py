@@ -5,8 +5,9 @@
 
 from django.core.checks import register
 
-from sanctum.checks.abilities import check_named_abilities
+from sanctum.checks.abilities import check_named_abilities, check_negations
 from sanctum.checks.configuration import check_configuration
+from sanctum.checks.second_factors import check_second_factors
 from sanctum.checks.sockets import check_ticket_cache, check_ticket_cache_is_shared
 
 CHECK_IDS = {
@@ -15,6 +16,8 @@ CHECK_IDS = {
     "sanctum.E003": "a value in SANCTUM is not of its setting's kind",
     "sanctum.E025": "a view asks for an ability that ABILITIES does not have",
     "sanctum.E050": "tickets are kept in a cache that keeps nothing",
+    "sanctum.W013": "people log in by password alone, though the site has second factors",
+    "sanctum.W023": "a view's permissions negate abilities in a way that lets in whoever is nobody",
     "sanctum.W051": "tickets are kept in a cache that lives in one process",
 }
 """Each id and what it finds."""
@@ -23,6 +26,8 @@ CHECK_IDS = {
 def register_checks() -> None:
     """Register all checks with Django."""
     register(check_configuration)
+    register(check_second_factors)
     register(check_named_abilities)
+    register(check_negations)
     register(check_ticket_cache)
     register(check_ticket_cache_is_shared, deploy=True)

@@ -1,12 +1,11 @@
-"""Checks of abilities: whether those that views ask for exist."""
+"""Checks of abilities: whether those that views ask for exist, and whether nobody is let in by their negation."""
 
-import contextlib
+import sys
 from typing import Any
 
-from django.conf import settings
-from django.core.checks import CheckMessage, Error
-from django.urls import get_resolver
+from django.core.checks import CheckMessage, Error, Warning
 
+from sanctum.checks.views import views_of_the_site
 from sanctum.conf.settings import read_current_settings
 from sanctum.guarding import named_abilities
 from sanctum.tokens.abilities import unknown
@@ -17,12 +16,22 @@ def check_named_abilities(app_configs: Any = None, **kwargs: Any) -> list[CheckM
     registry = read_current_settings().values.get("ABILITIES")
     if not registry:
         return []
-    _import_views()
+    views_of_the_site()
     named = named_abilities()
-    return [_describe(name, named[name]) for name in unknown(named, registry)]
+    return [_describe_unknown(name, named[name]) for name in unknown(named, registry)]
 
 
-def _describe(name: str, places: list[str]) -> CheckMessage:
+def check_negations(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Report ``~`` of DRF's own around abilities: it would let in whoever is nobody."""
+    views = views_of_the_site()
+    if "sanctum.drf.permissions" not in sys.modules:
+        return []  # So DRF is not loaded for a site that does without.
+    from sanctum.checks.negations import classes_with_negations
+
+    return [_describe_negation(name) for name in classes_with_negations(views)]
+
+
+def _describe_unknown(name: str, places: list[str]) -> CheckMessage:
     return Error(
         f"No token can hold the ability {name!r}, which {', '.join(places)} asks for.",
         hint=f'Correct it, or add it to SANCTUM["ABILITIES"]: {{{name!r}: "What it allows"}}.',
@@ -30,15 +39,9 @@ def _describe(name: str, places: list[str]) -> CheckMessage:
     )
 
 
-def _import_views() -> None:
-    """Views name their abilities when they are imported, and are imported with the URLconf."""
-    if not getattr(settings, "ROOT_URLCONF", None):
-        return
-    # Whatever a URLconf raises, Django's own check reports it.
-    with contextlib.suppress(Exception):
-        _walk(get_resolver())
-
-
-def _walk(resolver: Any) -> None:
-    for each in getattr(resolver, "url_patterns", ()):
-        _walk(each)
+def _describe_negation(name: str) -> CheckMessage:
+    return Warning(
+        f"The permissions of {name} hold a ~ around abilities that lets in whoever is not logged in.",
+        hint='Put abilities first, ~(HasAbilities("a") & (IsAdminUser | IsOwner)), or IsAuthenticated before the ~.',
+        id="sanctum.W023",
+    )

@@ -5,8 +5,9 @@ from typing import Any
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
-from sanctum import answers
-from sanctum.authentication.refused import AuthenticationRefused, CsrfRefused
+from sanctum.authentication import AuthenticationRefused, authenticate
+from sanctum.authentication.refused import CsrfRefused
+from sanctum.authentication.replies import challenge, reply_to
 from sanctum.conf import get_settings
 from sanctum.drf.exceptions import CsrfFailed, exception_of
 
@@ -24,22 +25,19 @@ class SanctumAuthentication(BaseAuthentication):
         Raises ``AuthenticationFailed`` (401) for a wrong token, ``Throttled`` (429) after too many of them, and
         ``CsrfFailed`` (403, or ``CSRF_FAILURE_STATUS``) for a request of a front end without its CSRF token.
         """
-        # DRF imports this class with its settings, perhaps before there are models.
-        from sanctum.authentication import authenticate
-
         _vary(request)
         try:
             found = authenticate(request._request)
         except AuthenticationRefused as refused:
             request.sanctum_refused = True  # type: ignore[attr-defined]  # for authenticate_header, in a new instance
-            raise exception_of(answers.refused(refused)) from None
+            raise exception_of(reply_to(refused)) from None
         except CsrfRefused as refused:
-            raise CsrfFailed(answers.forged(refused)) from None
+            raise CsrfFailed(reply_to(refused)) from None
         return None if found is None else (found.user, found.token)
 
     def authenticate_header(self, request: Request) -> str:
         """What ``WWW-Authenticate`` says (RFC 6750, section 3)."""
-        return answers.challenge(sent=getattr(request, "sanctum_refused", False))
+        return challenge(wrong_token=getattr(request, "sanctum_refused", False))
 
 
 def _vary(request: Request) -> None:

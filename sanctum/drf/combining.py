@@ -11,7 +11,7 @@ from django.views import View
 from rest_framework.permissions import AND, OR, BasePermissionMetaclass, OperandHolder
 from rest_framework.request import Request
 
-from sanctum.answers import MISSING_ABILITY, lacking
+from sanctum.authentication.replies import reply_to_missing
 from sanctum.guarding import is_by_sanctum, tell_denied
 
 
@@ -79,11 +79,11 @@ class Explaining:
     @property
     def message(self) -> Mapping[str, Any] | None:
         """The body of DRF's 403; ``None`` for its own."""
-        return lacking(self.missing).body if self.missing else None
+        return reply_to_missing(self.missing).body if self.missing else None
 
     @property
     def code(self) -> str | None:
-        return MISSING_ABILITY if self.missing else None
+        return reply_to_missing(self.missing).code if self.missing else None
 
 
 class Combination(Explaining):

@@ -10,7 +10,7 @@ NOT_FIRST_PARTY = "not_first_party"
 INVALID = "invalid"
 INVALID_CREDENTIALS = "invalid_credentials"
 THROTTLED = "throttled"
-"""What ``code`` may be, besides those of ``sanctum.drf.exceptions``."""
+"""What ``code`` may be, besides those of ``sanctum.authentication.replies``."""
 
 
 class NotFirstParty(APIException):

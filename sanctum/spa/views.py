@@ -20,6 +20,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from revurb.csrf import csrf_failure
+from sanctum.authentication.refused import CsrfRefused
+from sanctum.authentication.replies import reply_to
 from sanctum.drf import SanctumAuthentication
 from sanctum.drf.exceptions import CsrfFailed
 from sanctum.gate import is_first_party
@@ -28,6 +30,8 @@ from sanctum.spa.cookies import hand_out
 from sanctum.spa.credentials import Credentials
 from sanctum.spa.refusals import NotFirstParty, TooManyAttempts, invalid, invalid_credentials
 from sanctum.transient import TransientToken
+
+__all__ = ["CsrfCookieView", "LoginView", "LogoutView", "UserView"]
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -56,7 +60,7 @@ class FirstPartyView(EndpointView):
         if not is_first_party(request._request):
             raise NotFirstParty
         if reason := csrf_failure(request._request, is_of_our_page=True):
-            raise CsrfFailed(reason)
+            raise CsrfFailed(reply_to(CsrfRefused(reason)))
 
 
 class CsrfCookieView(FirstPartyView):
@@ -88,12 +92,21 @@ class LoginView(FirstPartyView):
         user = authenticate(request._request, username=name, password=sent.validated_data["password"])
         if user is None or not user.is_active:
             return invalid_credentials()
+        if (instead := self.before_login(request, user)) is not None:
+            return instead
         forget_attempts(request._request, name)
         _enter(request._request, user, remember=sent.validated_data["remember"])
         token = get_token(request._request)
         response = Response({"user": _describe(user, TransientToken()), "csrfToken": token})
         hand_out(request._request, token, response)
         return response
+
+    def before_login(self, request: Request, user: Any) -> Response | None:
+        """For subclasses that ask for more than a password: return a response, and nobody is logged in.
+
+        ``user`` has given the right password. Attempts are counted until this returns ``None``.
+        """
+        return None
 
 
 class LogoutView(FirstPartyView):

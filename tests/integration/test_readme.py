@@ -40,6 +40,13 @@ from shop import views
 urlpatterns += [path("enter/<name>", views.enter), path("ship", views.ship)]
 """
 
+TOKEN = """
+from django.contrib.auth.models import User
+import sanctum
+user = User.objects.get(username="staff")
+print(sanctum.create_token(user, "laptop", ["orders:read"]).plain_text)
+"""
+
 
 def manage(site: Path, *arguments: str, **environment: str) -> str:
     """Run a command of the new project; returns what it printed."""
@@ -112,3 +119,7 @@ def test_sixty_seconds(site: Path) -> None:
         with staff.expect_response("**/broadcasting/auth") as answer:
             staff.goto(f"{tabs.url}/enter/somebody")
         assert answer.value.status == 403
+        token = manage(site, "manage.py", "shell", "--verbosity=0", f"--command={TOKEN}", **environment).strip()
+        api = f"{tabs.url}/api/orders"
+        assert staff.request.get(api, headers={"Authorization": f"Bearer {token}"}).json() == [7]
+        assert staff.request.get(api, headers={"Authorization": "Bearer nonsense"}).status == 401

@@ -1,19 +1,39 @@
-"""A site with an API for front ends that live elsewhere, as docs/sanctum/spa.md has it."""
+"""A site that has Sanctum alone, with an API for front ends that live elsewhere, as docs/sanctum/spa.md has it."""
 
 import os
 
 from corsheaders.defaults import default_headers
 
-from revurb_project.settings import *  # noqa: F403
-from revurb_project.settings import INSTALLED_APPS, MIDDLEWARE
-
-INSTALLED_APPS = [*INSTALLED_APPS, "corsheaders"]
-MIDDLEWARE = ["corsheaders.middleware.CorsMiddleware", *MIDDLEWARE]
+SECRET_KEY = "spa-site-only"
+ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
 ROOT_URLCONF = "tests.spa_site.urls"
+USE_TZ = True
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.environ.get("DJANGO_DATABASE", ":memory:")}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "corsheaders",
+    "rest_framework",
+    "drf_spectacular",
+    "sanctum",
+]
+MIDDLEWARE = [
+    "corsheaders.middleware.CorsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
 
 FRONT_END = os.environ.get("FRONT_END", "http://localhost:5173")
 SANCTUM = {"SPA_ORIGINS": [FRONT_END]}
 CORS_ALLOWED_ORIGINS = [FRONT_END, *os.environ.get("PARTNERS", "").split()]
 CORS_ALLOW_CREDENTIALS = True
 CORS_ALLOW_HEADERS = [*default_headers, "x-xsrf-token"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -3,12 +3,13 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from django.core.checks import run_checks
+from django.core.checks.registry import registry
 from django.urls import clear_url_caches, path
 
 from sanctum import guarding
-from sanctum.checks.abilities import check_named_abilities
+from sanctum.checks.abilities import check_named_abilities, check_negations
 from sanctum.drf import HasAbilities
+from tests.sanctum.checks.test_negations import Negating
 
 KNOWN = {"ABILITIES": {"orders:read": "Read orders", "orders:items:read": ""}}
 
@@ -16,6 +17,10 @@ KNOWN = {"ABILITIES": {"orders:read": "Read orders", "orders:items:read": ""}}
 @pytest.fixture(autouse=True)
 def nothing_named_before(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guarding, "_named", {})
+
+
+def test_the_checks_are_registered() -> None:
+    assert {check_named_abilities, check_negations} <= registry.registered_checks
 
 
 def ids() -> list[str]:
@@ -35,7 +40,6 @@ def test_a_typo_is_an_error_that_tells_the_place(settings: Any) -> None:
     assert message.id == "sanctum.E025"
     assert "'orders:raed'" in message.msg and f"{__name__}:" in message.msg
     assert 'SANCTUM["ABILITIES"]' in (message.hint or "")
-    assert message in run_checks()
 
 
 def test_without_a_registry_any_name_is_fine(settings: Any) -> None:
@@ -76,8 +80,16 @@ def test_views_are_imported_first(settings: Any, monkeypatch: pytest.MonkeyPatch
     assert ids() == ["sanctum.E025"]
 
 
+def test_negations_of_drf_are_warned_of(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.ROOT_URLCONF = urlconf(monkeypatch, urlpatterns=[path("", Negating.as_view())])
+    (message,) = check_negations()
+    assert message.id == "sanctum.W023"
+    assert "test_negations.Negating" in message.msg and "IsAuthenticated" in (message.hint or "")
+
+
 def test_a_broken_urlconf_is_the_affair_of_another_check(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.SANCTUM = KNOWN
     for broken in ("no_such_module", urlconf(monkeypatch, urlpatterns=7), urlconf(monkeypatch), None):
         settings.ROOT_URLCONF = broken
         assert ids() == []
+        assert check_negations() == []

@@ -1,4 +1,4 @@
-"""Sessions that outlive what they were made with: attack 36. It is Django's doing; that we leave it alone is tried here."""
+"""Sessions that outlive what they were made with: attack 36. Django ends them; here it is tried that we let it."""
 
 from typing import Any
 

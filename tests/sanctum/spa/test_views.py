@@ -7,8 +7,10 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.test import Client
+from rest_framework.response import Response
 
 from sanctum import create_token
+from sanctum.spa.views import LoginView
 from tests.sanctum.spa.front_end import OWN, PASSWORD, SPA, FrontEnd
 
 pytestmark = pytest.mark.django_db
@@ -246,6 +248,20 @@ class TestLogin:
             (user_logged_in, "/sanctum/login"),
             (user_logged_out, "/sanctum/logout"),
         ]
+
+    def test_a_subclass_may_ask_for_more(self, ada, monkeypatch):
+        seen = []
+
+        def ask(view, request, user):
+            seen.append(user)
+            return Response({"code": "second_factor"}, status=401)
+
+        monkeypatch.setattr(LoginView, "before_login", ask)
+        spa = FrontEnd()
+        assert code(spa.login(password="wrong")) == (400, "invalid_credentials")
+        assert code(spa.login()) == (401, "second_factor")
+        assert seen == [ada]
+        assert SESSION_KEY not in spa.client.session
 
     def test_many_attempts_are_too_many(self, ada, settings):
         settings.SANCTUM = {**settings.SANCTUM, "LOGIN_LIMIT": "3/day"}

@@ -1,0 +1,47 @@
+"""What plain views find at their request: who sent it, by what, and what was wrong with it."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from sanctum.authentication.refused import AuthenticationRefused, CsrfRefused
+from sanctum.authentication.requests import Authenticated
+from sanctum.conf import get_settings
+from sanctum.transient import TransientToken
+
+
+def set_visitor(request: HttpRequest, found: Authenticated) -> None:
+    """Set ``request.user``, ``auser``, ``auth`` and ``auth_error`` for somebody who was let in.
+
+    A good token in a header frees the request from Django's CSRF check: another site can neither know it nor make a
+    browser send it. What a ``TOKEN_RETRIEVER`` finds may come from a cookie, so that it frees nobody.
+    """
+    _set(request, found.user, found.token, None)
+    if not found.token.is_transient and get_settings().TOKEN_RETRIEVER is None:
+        request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # what CsrfViewMiddleware looks for
+
+
+def set_nobody(request: HttpRequest, error: AuthenticationRefused | CsrfRefused | None) -> None:
+    """The same for a request whose credential was wrong, or that has none."""
+    from django.contrib.auth.models import AnonymousUser
+
+    _set(request, AnonymousUser(), None, error)
+
+
+def set_session(request: HttpRequest) -> None:
+    """The same for a request without a token: ``user`` stays that of its session, which is read when it is needed."""
+    request.auth = SimpleLazyObject(lambda: _transient(request))  # type: ignore[attr-defined]
+    request.auth_error = None  # type: ignore[attr-defined]
+
+
+def _transient(request: HttpRequest) -> TransientToken | None:
+    user = getattr(request, "user", None)
+    return TransientToken() if user is not None and user.is_authenticated else None
+
+
+def _set(request: Any, user: Any, auth: Any, error: Exception | None) -> None:
+    async def auser() -> Any:
+        return user
+
+    request.user, request.auser, request.auth, request.auth_error = user, auser, auth, error
