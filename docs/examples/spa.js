@@ -2,6 +2,9 @@
 
 const SAFE = ["GET", "HEAD", "OPTIONS"];
 
+/** What Sanctum calls a refusal; nothing for answers that are none of its. */
+const codeOf = async (response) => (await response.clone().json().catch(() => null))?.code;
+
 export class Api {
   #token = null;
 
@@ -32,7 +35,7 @@ export class Api {
   /** A `Response`. What changes something goes with a token; with a new one, if the old one was of another login. */
   async send(method, path, body) {
     let response = await this.#fetch(method, path, body);
-    if (response.status === 403 && (await response.clone().json()).code === "csrf_failed") {
+    if (!response.ok && (await codeOf(response)) === "csrf_failed") {
       this.#token = null;
       response = await this.#fetch(method, path, body);
     }

@@ -19,8 +19,8 @@ def check_second_factors(app_configs: Any = None, **kwargs: Any) -> list[CheckMe
         Warning(
             f"The site has {found}, but whoever logs in at sanctum:login is asked for a password alone.",
             hint=(
-                "Subclass sanctum.spa.views.LoginView with a before_login() that asks for the second factor, or leave "
-                "the login to that app, and mount CsrfCookieView, LogoutView and UserView by themselves."
+                "Subclass sanctum.spa.views.LoginView with a before_login() that asks for the second factor, and mount "
+                "it before sanctum.urls; or leave logins to that app, and mount the other views without this one."
             ),
             id="sanctum.W013",
         )

@@ -17,7 +17,8 @@ def hand_out(request: HttpRequest, token: str, response: HttpResponseBase) -> No
     ``token`` is of Django's ``get_token()``. With ``CSRF_USE_SESSIONS`` the secret stays in the session.
     """
     CsrfViewMiddleware(lambda request: response).process_response(request, response)
-    if get_settings().XSRF_COOKIE:
+    is_djangos = settings.CSRF_COOKIE_NAME == XSRF_COOKIE and not settings.CSRF_USE_SESSIONS
+    if get_settings().XSRF_COOKIE and not is_djangos:
         response.set_cookie(
             XSRF_COOKIE,
             token,

@@ -11,6 +11,8 @@ from django.http import HttpRequest
 
 from sanctum.conf import get_settings
 
+__all__ = ["is_fresh"]
+
 LOGGED_IN_AT = "sanctum_logged_in_at"
 """The session's key for the seconds since 1970 at which its user logged in."""
 

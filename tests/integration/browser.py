@@ -25,13 +25,13 @@ PATIENCE = 20_000
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """Run Debian's Chromium.
+def chromium(*flags: str) -> Iterator[Browser]:
+    """Run Debian's Chromium, with more flags of its command line.
 
     Playwright's loop runs in this thread until the end, and async tests can't: so keep it no longer than a module.
     """
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *flags])
         yield browser
         browser.close()
 

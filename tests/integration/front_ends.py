@@ -14,10 +14,11 @@ EMPTY = '<!doctype html><title>Page</title><link rel="icon" href="data:,"><scrip
 class FrontEnds:
     """A server of plain files on a free port; use it as a context manager.
 
-    ``api`` is where the example shall look for the site; it may be set later.
+    ``site_port`` is where the site is, under the same name as the page, or below ``example.test`` under ``api.``; it
+    may be set later.
     """
 
-    api = ""
+    site_port = 0
 
     def __init__(self) -> None:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -26,12 +27,19 @@ class FrontEnds:
 
     @property
     def origin(self) -> str:
-        """By a name; by its address the same server is another site."""
-        return f"http://localhost:{self.port}"
+        return self.origin_at("localhost")
+
+    def origin_at(self, host: str) -> str:
+        """The same server under another name, which is another origin, and maybe another site."""
+        return f"http://{host}:{self.port}"
+
+    def api_for(self, host: str) -> str:
+        """Where a page on this host finds the site."""
+        return f"http://{'api.example.test' if host.endswith('.example.test') else 'localhost'}:{self.site_port}"
 
     @property
-    def origin_by_address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+    def api(self) -> str:
+        return self.api_for("localhost")
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -42,13 +50,13 @@ class FrontEnds:
         self._server.server_close()
         self._thread.join()
 
-    def _content(self, path: str) -> tuple[str, str]:
+    def _content(self, host: str, path: str) -> tuple[str, str]:
         if path == "/axios.js":
             return "text/javascript", AXIOS.read_text()
         if path == "/spa.js":
             return "text/javascript", (EXAMPLES / "spa.js").read_text()
         if path == "/spa.html":
-            return "text/html", (EXAMPLES / "spa.html").read_text().replace("http://localhost:8000", self.api)
+            return "text/html", (EXAMPLES / "spa.html").read_text().replace("http://localhost:8000", self.api_for(host))
         return "text/html", EMPTY
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
@@ -56,7 +64,7 @@ class FrontEnds:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                kind, text = pages._content(self.path)
+                kind, text = pages._content(self.headers["Host"].partition(":")[0], self.path)
                 content = text.encode()
                 self.send_response(200)
                 self.send_header("Content-Type", f"{kind}; charset=utf-8")

@@ -15,10 +15,13 @@ from tests.integration.browser import Tabs, chromium
 from tests.integration.demo_site import Site
 from tests.integration.front_ends import FrontEnds
 from tests.integration.servers import ROOT, running
+from tests.markdown import Page as DocsPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
 PASSWORD = "correct horse"
+APP, EVIL = "app.example.test", "evil.example.test"
+"""Hosts beside the API's, which is ``api.example.test``."""
 
 AXIOS = """async ([api, calls]) => {
     axios.defaults.withCredentials = axios.defaults.withXSRFToken = true;
@@ -63,19 +66,21 @@ def stranger() -> Iterator[FrontEnds]:
 
 @pytest.fixture(scope="module")
 def site(front_end: FrontEnds, stranger: FrontEnds, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """``tests.spa_site`` with the user Ada, under ``runserver``."""
+    folder = tmp_path_factory.mktemp("spa")
     environment = {
         "DJANGO_SETTINGS_MODULE": "tests.spa_site.settings",
-        "FRONT_END": front_end.origin,
-        "PARTNERS": stranger.origin,
         "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
-        "DJANGO_DATABASE": str(tmp_path_factory.mktemp("spa") / "db.sqlite3"),
+        "DJANGO_DATABASE": str(folder / "db.sqlite3"),
+        "FRONT_ENDS": f"{front_end.origin} {front_end.origin_at(APP)}",
+        "PARTNERS": f"{stranger.origin} {stranger.origin_at(EVIL)}",
     }
-    site = Site("runserver", tmp_path_factory.getbasetemp(), **environment)
+    site = Site("runserver", folder, **environment)
     site.migrate()
     command = ["manage.py", "createsuperuser", "--noinput", "--username=ada", "--email=ada@example.com"]
     with running(command, environment=environment) as creation:
         assert creation.wait() == 0, creation.output
-    front_end.api = stranger.api = f"http://localhost:{site.port}"
+    front_end.site_port = site.port
     site.start()
     yield site
     site.stop()
@@ -83,7 +88,7 @@ def site(front_end: FrontEnds, stranger: FrontEnds, tmp_path_factory: pytest.Tem
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with chromium() as running:
+    with chromium("--host-resolver-rules=MAP *.example.test 127.0.0.1") as running:
         yield running
 
 
@@ -118,25 +123,30 @@ def enter(page: Page, api: str) -> None:
     assert (token[0], login[0]) == (200, 200)
 
 
+def log_in(page: Page, password: str = PASSWORD) -> None:
+    """By the form of the example."""
+    page.get_by_label("Name").fill("ada")
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Log in").click()
+    if password == PASSWORD:
+        expect(page.get_by_text("Hello, ada.")).to_be_visible()
+
+
+def add_note(page: Page, text: str) -> None:
+    page.get_by_label("Note").fill(text)
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_role("listitem").last).to_have_text(text)
+
+
 def test_the_example_of_the_docs_logs_in_by_fetch(tabs: Tabs) -> None:
     page = tabs.open("/spa.html")
-    page.get_by_label("Name").fill("ada")
-    page.get_by_label("Password").fill("wrong")
-    page.get_by_role("button", name="Log in").click()
+    log_in(page, "wrong")
     expect(page.get_by_role("alert")).to_have_text("Wrong credentials.")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_text("Hello, ada.")).to_be_visible()
-    page.get_by_label("Note").fill("by fetch <b>")
-    page.get_by_role("button", name="Add").click()
-    expect(page.get_by_role("listitem").last).to_have_text("by fetch <b>")
-
+    log_in(page)
+    add_note(page, "by fetch <b>")
     page.reload()
     expect(page.get_by_text("Hello, ada.")).to_be_visible()
-    page.get_by_label("Note").fill("after a reload")
-    page.get_by_role("button", name="Add").click()
-    expect(page.get_by_role("listitem").last).to_have_text("after a reload")
-
+    add_note(page, "after a reload")
     page.get_by_role("button", name="Log out").click()
     expect(page.get_by_role("button", name="Log in")).to_be_visible()
     page.reload()
@@ -147,14 +157,9 @@ def test_the_example_of_the_docs_logs_in_by_fetch(tabs: Tabs) -> None:
 
 def test_a_login_in_another_tab_makes_the_example_fetch_its_token_anew(tabs: Tabs, front_end: FrontEnds) -> None:
     page = tabs.open("/spa.html")
-    page.get_by_label("Name").fill("ada")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_text("Hello, ada.")).to_be_visible()
+    log_in(page)
     enter(tabs.open("/"), front_end.api)
-    page.get_by_label("Note").fill("with another token")
-    page.get_by_role("button", name="Add").click()
-    expect(page.get_by_role("listitem").last).to_have_text("with another token")
+    add_note(page, "with another token")
 
 
 def test_axios_logs_in_reads_writes_and_logs_out(tabs: Tabs, front_end: FrontEnds) -> None:
@@ -188,6 +193,23 @@ def test_axios_with_a_stale_token_is_refused_until_it_fetches_one(tabs: Tabs, fr
     assert (refused[0], refused[1]["code"], written[0]) == (403, "csrf_failed", 201)
 
 
+def test_what_the_docs_say_to_axios_works(tabs: Tabs, front_end: FrontEnds) -> None:
+    by_cookie, by_body, again = DocsPage(ROOT / "docs" / "sanctum" / "spa.md").code("js")
+    page = tabs.open("/")
+    page.evaluate(f"async () => {{ {by_cookie.replace('http://localhost:8000', front_end.api)} }}")
+    assert by_axios(page, front_end.api, ("get", "/api/notes"))[0][1][-1] == "hi"
+
+    page = tabs.open("/")
+    base = f"axios.defaults.baseURL = '{front_end.api}'; axios.defaults.withCredentials = true;"
+    page.evaluate(f"async () => {{ {base} {by_body} await axios.post('/api/notes', {{ text: 'by the body' }}); }}")
+    assert by_axios(page, front_end.api, ("get", "/api/notes"))[0][1][-1] == "by the body"
+
+    page = tabs.open("/")
+    stale = "document.cookie = `XSRF-TOKEN=${'a'.repeat(32)}; path=/`; axios.defaults.withXSRFToken = true;"
+    page.evaluate(f"async () => {{ {base} {again} {stale} await axios.post('/api/notes', {{ text: 'again' }}); }}")
+    assert by_axios(page, front_end.api, ("get", "/api/notes"))[0][1][-1] == "again"
+
+
 def test_pages_of_the_site_itself_need_no_set_up(browser: Browser, front_end: FrontEnds, site: Site) -> None:
     tabs = Tabs(browser, front_end.api)
     page = tabs.open("/page")
@@ -205,6 +227,38 @@ def test_pages_of_the_site_itself_need_no_set_up(browser: Browser, front_end: Fr
     assert by_fetch(page, "/api/notes", method="POST")[0] == 403
     typed = page.goto(f"{front_end.api}/sanctum/user")
     assert typed is not None and typed.status == 401, "no page asked for it"
+    tabs.context.close()
+
+
+def test_a_front_end_on_another_host_gets_its_token_in_the_body(
+    browser: Browser, front_end: FrontEnds, site: Site
+) -> None:
+    tabs = Tabs(browser, front_end.origin_at(APP))
+    page = tabs.open("/spa.html")
+    log_in(page)
+    assert page.evaluate("document.cookie") == "", "the cookies are of the API's host"
+    add_note(page, "from another host")
+    page.reload()
+    add_note(page, "after a reload")
+    tabs.context.close()
+
+
+def test_a_sibling_host_can_plant_a_cookie_and_gets_nowhere(
+    browser: Browser, front_end: FrontEnds, stranger: FrontEnds, site: Site
+) -> None:
+    """Our cookies go with its requests, since it is of the same site, and the CSRF token is one that it knows."""
+    tabs = Tabs(browser, front_end.origin_at(APP))
+    page = tabs.open("/spa.html")
+    log_in(page)
+    page.goto(stranger.origin_at(EVIL))
+    secret = "a" * 32
+    page.evaluate("(secret) => { document.cookie = `csrftoken=${secret}; domain=example.test; path=/`; }", secret)
+    url = f"{front_end.api_for(APP)}/api/notes"
+    for headers in ({"X-CSRFToken": secret}, {"X-XSRF-TOKEN": secret}):
+        assert by_fetch(page, url, method="POST", headers=headers)[0] == 401
+    assert post_form(page, url, {"text": "forged", "csrfmiddlewaretoken": secret}) == 401
+    page.goto(front_end.origin_at(APP))
+    assert by_fetch(page, url, method="POST", headers={"X-CSRFToken": secret})[0] == 201, "it was the gate alone"
     tabs.context.close()
 
 
@@ -237,7 +291,7 @@ def test_a_page_of_a_third_origin_comes_to_nothing(tabs: Tabs, front_end: FrontE
 @pytest.mark.parametrize("by", ["name", "address"])
 def test_no_third_origin_logs_anybody_in(tabs: Tabs, front_end: FrontEnds, stranger: FrontEnds, by: str) -> None:
     """By the address it is another site to Chromium, by the name another origin of the same one."""
-    origin = stranger.origin if by == "name" else stranger.origin_by_address
+    origin = stranger.origin if by == "name" else stranger.origin_at("127.0.0.1")
     url = f"{front_end.api}/sanctum/login"
     fields = {"username": "ada", "password": PASSWORD}
     page = tabs.open("/")

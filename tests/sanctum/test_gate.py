@@ -2,6 +2,8 @@
 
 import pytest
 from django.test import RequestFactory, override_settings
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sanctum.gate import is_first_party, judge_request, own_origin
 from sanctum.origins import parse_origin
@@ -113,3 +115,22 @@ def test_38_only_same_origin_will_do(value):
 def test_38_a_header_that_a_script_forged_does_not_outvote_the_origin():
     assert not is_first_party(request(origin="https://evil.test", **{"sec-fetch-site": "same-origin"}))
     assert not is_first_party(request(referer="https://evil.test/", **{"sec-fetch-site": "same-origin"}))
+
+
+TEXTS = (
+    st.sampled_from(["api.example.com", "https://app.example.com", "evil.test", "null", "[::1", "\udcff"]) | st.text()
+)
+
+
+@given(
+    host=TEXTS,
+    headers=st.dictionaries(st.sampled_from(["HTTP_ORIGIN", "HTTP_REFERER", "HTTP_SEC_FETCH_SITE"]), TEXTS, min_size=1),
+    secure=st.booleans(),
+)
+def test_no_header_is_an_error(host, headers, secure):
+    """And of these only the one that is exactly ours is let in."""
+    made = RequestFactory().get("/", secure=secure)
+    made.META |= {"HTTP_HOST": host, **headers}
+    with override_settings(SANCTUM={"SPA_ORIGINS": [SPA]}, ALLOWED_HOSTS=["api.example.com"]):
+        told = headers.get("HTTP_ORIGIN", headers.get("HTTP_REFERER"))
+        assert not is_first_party(made) or told == SPA

@@ -5,7 +5,7 @@ import os
 from corsheaders.defaults import default_headers
 
 SECRET_KEY = "spa-site-only"
-ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", ".example.test"]
 ROOT_URLCONF = "tests.spa_site.urls"
 USE_TZ = True
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.environ.get("DJANGO_DATABASE", ":memory:")}}
@@ -32,8 +32,8 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
 
-FRONT_END = os.environ.get("FRONT_END", "http://localhost:5173")
-SANCTUM = {"SPA_ORIGINS": [FRONT_END]}
-CORS_ALLOWED_ORIGINS = [FRONT_END, *os.environ.get("PARTNERS", "").split()]
+FRONT_ENDS = os.environ.get("FRONT_ENDS", "http://localhost:5173").split()
+SANCTUM = {"SPA_ORIGINS": FRONT_ENDS}
+CORS_ALLOWED_ORIGINS = [*FRONT_ENDS, *os.environ.get("PARTNERS", "").split()]
 CORS_ALLOW_CREDENTIALS = True
 CORS_ALLOW_HEADERS = [*default_headers, "x-xsrf-token"]

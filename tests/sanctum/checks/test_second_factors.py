@@ -4,12 +4,11 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.urls import path
+from django.urls import include, path
 from rest_framework.response import Response
 
 from sanctum.checks.second_factors import check_second_factors
-from sanctum.spa.views import LoginView
-from sanctum.urls import urlpatterns as ours
+from sanctum.spa.views import CsrfCookieView, LoginView
 
 pytestmark = pytest.mark.urls("tests.spa_site.urls")
 
@@ -19,9 +18,14 @@ class Careful(LoginView):
         return Response({"code": "second_factor"}, status=401)
 
 
-class CarefulUrls:
-    app_name = "sanctum"
-    urlpatterns = [path("login", Careful.as_view(), name="login"), *ours]
+class Site:
+    """As docs/sanctum/spa.md has it."""
+
+    urlpatterns = [path("sanctum/login", Careful.as_view()), path("sanctum/", include("sanctum.urls"))]
+
+
+class SiteWithoutLogin:
+    urlpatterns = [path("sanctum/csrf-cookie", CsrfCookieView.as_view())]
 
 
 @pytest.fixture
@@ -39,13 +43,9 @@ def test_a_site_without_second_factors_is_fine():
     assert check_second_factors() == []
 
 
-def test_a_login_that_asks_for_more_is_fine(second_factor, settings):
-    from django.urls import include
-
-    class Site:
-        urlpatterns = [path("sanctum/", include((CarefulUrls.urlpatterns, "sanctum")))]
-
-    settings.ROOT_URLCONF = Site
+@pytest.mark.parametrize("urlconf", [Site, SiteWithoutLogin])
+def test_a_login_that_asks_for_more_is_fine_and_so_is_none(second_factor, settings, urlconf):
+    settings.ROOT_URLCONF = urlconf
     assert check_second_factors() == []
 
 

@@ -1,5 +1,6 @@
 """A front end as axios makes one: it sends its origin, keeps cookies, and says the token of ``XSRF-TOKEN`` again."""
 
+import json
 from typing import Any
 
 from django.test import Client
@@ -43,8 +44,11 @@ class FrontEnd:
 
 
 def _encode(data: Any) -> tuple[bytes, str]:
-    import json
-
     if isinstance(data, bytes):
         return data, "application/json"
     return (b"", "") if data is None else (json.dumps(data).encode(), "application/json")
+
+
+def code(response: Any) -> tuple[int, str]:
+    """What a refusal is."""
+    return response.status_code, response.json()["code"]

@@ -1,5 +1,6 @@
 """Logins are counted: each name's from an address, and all from an address."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -47,6 +48,12 @@ def test_an_address_has_ten_times_as_many():
     assert [count_attempt(request(), f"user{number}") for number in range(30)] == [None] * 30
     assert tries(1, "another") == [45]
     assert tries(1, "another", address="192.0.2.2") == [None]
+
+
+def test_who_tries_all_at_once_has_no_more():
+    with ThreadPoolExecutor(16) as pool:
+        told = list(pool.map(lambda _: count_attempt(request(), "ada"), range(100)))
+    assert told.count(None) == 3
 
 
 def test_a_network_of_ipv6_is_one_address():

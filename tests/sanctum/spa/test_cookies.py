@@ -33,6 +33,11 @@ def test_djangos_may_have_another_name(settings):
     assert set(handed_out()) == {"__Host-csrftoken", "XSRF-TOKEN"}
 
 
+def test_djangos_may_have_the_name_of_ours(settings):
+    settings.CSRF_COOKIE_NAME = "XSRF-TOKEN"
+    assert [len(cookie.value) for cookie in handed_out().values()] == [32], "the secret, as Django wants it back"
+
+
 def test_scripts_can_read_ours_though_they_may_not_read_djangos(settings):
     settings.CSRF_COOKIE_HTTPONLY = True
     cookies = handed_out()

@@ -1,109 +1,24 @@
-"""Front ends get a token, log in and log out: attacks 31 to 35 and 43 on the endpoints."""
+"""Front ends log in and out, and ask who they are: attacks 31 to 35, 40 and 43 on the endpoints."""
 
-from typing import Any
+import sys
 
 import pytest
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.core.signals import got_request_exception
+from django.db import connection
 from django.test import Client
+from django.views.debug import ExceptionReporter
 from rest_framework.response import Response
 
 from sanctum import create_token
 from sanctum.spa.views import LoginView
-from tests.sanctum.spa.front_end import OWN, PASSWORD, SPA, FrontEnd
+from tests.sanctum.spa.front_end import OWN, PASSWORD, SPA, FrontEnd, code
 
 pytestmark = pytest.mark.django_db
 
 EVIL = "https://evil.test"
-
-
-def code(response: Any) -> tuple[int, str]:
-    return response.status_code, response.json()["code"]
-
-
-class TestToken:
-    def test_it_comes_by_two_cookies(self):
-        spa = FrontEnd()
-        response = spa.get("/sanctum/csrf-cookie")
-        assert (response.status_code, response.content) == (204, b"")
-        assert len(spa.cookie("csrftoken")) == 32
-        assert len(spa.cookie("XSRF-TOKEN")) == 64
-        assert "no-store" in response["Cache-Control"]
-        assert {"Cookie", "Origin"} <= {each.strip() for each in response["Vary"].split(",")}
-
-    def test_it_comes_in_the_body_too_for_whoever_asks_for_json(self):
-        spa = FrontEnd()
-        response = spa.get("/sanctum/csrf-cookie", accept="application/json, text/plain, */*")
-        assert response.status_code == 200
-        assert len(response.json()["csrfToken"]) == 64
-
-    def test_both_names_are_taken_and_both_ways_of_writing(self, ada):
-        for header, cookie in [
-            ("x-csrftoken", "csrftoken"),
-            ("x-csrf-token", "csrftoken"),
-            ("x-xsrf-token", "XSRF-TOKEN"),
-        ]:
-            spa = FrontEnd()
-            spa.get("/sanctum/csrf-cookie")
-            assert spa.post("/api/open", token=None, **{header: spa.cookie(cookie)}).status_code == 200
-
-    def test_a_site_may_do_without_axios_cookie(self, settings):
-        settings.SANCTUM = {**settings.SANCTUM, "XSRF_COOKIE": False}
-        spa = FrontEnd()
-        spa.get("/sanctum/csrf-cookie")
-        assert (spa.cookie("XSRF-TOKEN"), len(spa.cookie("csrftoken"))) == (None, 32)
-
-    def test_a_token_that_is_there_stays_good(self):
-        spa = FrontEnd()
-        spa.get("/sanctum/csrf-cookie")
-        first, secret = spa.cookie("XSRF-TOKEN"), spa.cookie("csrftoken")
-        spa.get("/sanctum/csrf-cookie")
-        assert spa.cookie("csrftoken") == secret
-        assert spa.post("/api/open", token=first).status_code == 200
-
-    @pytest.mark.parametrize("cookie", ["", "short", "é" * 32, "a" * 64, "b" * 5000])
-    def test_a_cookie_that_is_none_of_ours_is_no_obstacle(self, cookie):
-        spa = FrontEnd()
-        spa.client.cookies["csrftoken"] = cookie
-        assert spa.get("/sanctum/csrf-cookie").status_code == 204
-        assert spa.post("/api/open").status_code == 200
-
-    def test_a_site_without_djangos_middleware_hands_it_out_too(self, settings, ada):
-        settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if "Csrf" not in each]
-        spa = FrontEnd()
-        assert spa.login().status_code == 200
-        assert spa.post("/api/notes", {"text": "hi"}).status_code == 201
-        assert code(spa.post("/api/notes", {"text": "hi"}, token=None)) == (403, "csrf_failed")
-
-    @pytest.mark.parametrize("origin", [EVIL, None, "null"])
-    def test_other_pages_get_none(self, origin):
-        response = FrontEnd(origin).get("/sanctum/csrf-cookie")
-        assert code(response) == (403, "not_first_party")
-        assert response.cookies == {}
-
-
-class TestTokenOfTheSession:
-    @pytest.fixture(autouse=True)
-    def in_the_session(self, settings):
-        settings.CSRF_USE_SESSIONS = True
-
-    def test_it_is_handed_out_and_the_secret_stays(self, ada):
-        spa = FrontEnd()
-        assert spa.login().status_code == 200
-        assert spa.cookie("csrftoken") is None
-        assert spa.client.session["_csrftoken"] not in spa.cookie("XSRF-TOKEN")
-        assert spa.post("/api/notes", {"text": "hi"}).status_code == 201
-        assert spa.post("/sanctum/logout").status_code == 204
-        assert spa.login().status_code == 200
-
-    def test_32_one_of_another_session_is_refused(self, ada):
-        other = FrontEnd()
-        other.get("/sanctum/csrf-cookie")
-        spa = FrontEnd()
-        spa.login()
-        response = spa.post("/api/notes", {"text": "hi"}, token=other.cookie("XSRF-TOKEN"))
-        assert code(response) == (403, "csrf_failed")
 
 
 class TestLogin:
@@ -249,6 +164,43 @@ class TestLogin:
             (user_logged_out, "/sanctum/logout"),
         ]
 
+    def test_what_is_noted_of_a_failed_login_stays_noted(self, ada, monkeypatch):
+        """Also where each request is one transaction, as for django-axes."""
+        monkeypatch.setitem(connection.settings_dict, "ATOMIC_REQUESTS", True)
+
+        def note(**kwargs):
+            User.objects.create_user("noted")
+
+        user_login_failed.connect(note)
+        try:
+            assert code(FrontEnd().login(password="wrong")) == (400, "invalid_credentials")
+        finally:
+            user_login_failed.disconnect(note)
+        assert User.objects.filter(username="noted").exists()
+
+    @pytest.mark.parametrize("kind", ["json", "form"])
+    def test_40_an_error_report_has_no_password(self, ada, settings, kind):
+        settings.AUTHENTICATION_BACKENDS = ["tests.sanctum.spa.broken_backend.BrokenBackend"]
+        reports = []
+
+        def report(request, **kwargs):
+            reports.append(ExceptionReporter(request, *sys.exc_info()).get_traceback_html())
+
+        got_request_exception.connect(report)
+        spa = FrontEnd(client=Client(enforce_csrf_checks=True, raise_request_exception=False))
+        try:
+            if kind == "json":
+                assert spa.login().status_code == 500
+            else:
+                spa.get("/sanctum/csrf-cookie")
+                form = {"username": "ada", "password": PASSWORD, "csrfmiddlewaretoken": spa.cookie("csrftoken")}
+                assert spa.client.post("/sanctum/login", form, headers={"origin": SPA}).status_code == 500
+        finally:
+            got_request_exception.disconnect(report)
+        (text,) = reports
+        assert "BrokenBackend" in text
+        assert PASSWORD not in text
+
     def test_a_subclass_may_ask_for_more(self, ada, monkeypatch):
         seen = []
 
@@ -336,6 +288,20 @@ class TestUser:
         spa.login()
         spa.origin = EVIL
         assert spa.get("/sanctum/user").status_code == 401
+
+
+def test_a_session_costs_what_it_costs_in_django_and_nothing_where_it_does_not_count(ada, django_assert_num_queries):
+    spa = FrontEnd()
+    spa.login()
+    with django_assert_num_queries(2):
+        assert spa.get("/api/notes").status_code == 200
+    with django_assert_num_queries(2):
+        assert spa.post("/api/notes", {"text": "hi"}).status_code == 201
+    with django_assert_num_queries(0):
+        assert spa.post("/api/notes", {"text": "hi"}, token=None).status_code == 403
+    spa.origin = EVIL
+    with django_assert_num_queries(0):
+        assert spa.get("/api/notes").status_code == 401
 
 
 def test_settings_of_the_site_for_its_own_api_change_nothing(ada, settings):
