@@ -1,4 +1,4 @@
-"""Whoever comes to the token site with a token: a program, with a socket at the server."""
+"""Whoever comes to the site of tokens with a token: a program, with a socket at the server."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,7 @@ import requests
 from tests.integration.demo_site import Site
 from tests.integration.visitor import PATIENCE, Visitor
 
-SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.token_site.settings"}
+SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.socket_site.settings"}
 
 
 @dataclass(frozen=True)

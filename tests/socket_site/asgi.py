@@ -6,7 +6,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
 from django.urls import path
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.token_site.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.socket_site.settings")
 site = get_asgi_application()
 
 # Need the app registry, which get_asgi_application() has filled.
