@@ -21,11 +21,13 @@ if TYPE_CHECKING:
         rotate_token,
     )
     from sanctum.models import get_token_model
+    from sanctum.owners import HasApiTokens, current_access_token, token_can, token_cant, with_access_token
     from sanctum.transient import TransientToken
 
 _HOMES = {
     "Authenticated": "sanctum.authentication",
     "AuthenticationRefused": "sanctum.authentication",
+    "HasApiTokens": "sanctum.owners",
     "IssuingError": "sanctum.issuing",
     "NewAccessToken": "sanctum.issuing",
     "TransientToken": "sanctum.transient",
@@ -36,15 +38,20 @@ _HOMES = {
     "arotate_token": "sanctum.issuing",
     "authenticate": "sanctum.authentication",
     "create_token": "sanctum.issuing",
+    "current_access_token": "sanctum.owners",
     "get_token_model": "sanctum.models",
     "revoke_token": "sanctum.issuing",
     "revoke_tokens": "sanctum.issuing",
     "rotate_token": "sanctum.issuing",
+    "token_can": "sanctum.owners",
+    "token_cant": "sanctum.owners",
+    "with_access_token": "sanctum.owners",
 }
 
 __all__ = [
     "Authenticated",
     "AuthenticationRefused",
+    "HasApiTokens",
     "IssuingError",
     "NewAccessToken",
     "TransientToken",
@@ -55,10 +62,14 @@ __all__ = [
     "arotate_token",
     "authenticate",
     "create_token",
+    "current_access_token",
     "get_token_model",
     "revoke_token",
     "revoke_tokens",
     "rotate_token",
+    "token_can",
+    "token_cant",
+    "with_access_token",
 ]
 
 

@@ -19,9 +19,11 @@ class SanctumConfig(AppConfig):
     def ready(self) -> None:
         from sanctum.authentication.forgetting import watch_if_needed
         from sanctum.checks import register_checks
+        from sanctum.owners.watching import watch
         from sanctum.spa import freshness  # noqa: F401  # listens to Django's logins
 
         register_checks()
         if apps.is_installed("drf_spectacular"):
             import_module("sanctum.drf.schema")  # It finds extensions by their being imported.
+        watch()
         watch_if_needed()

@@ -53,16 +53,8 @@ def sanctum_required(
     """
     if view is not None and not callable(view):
         raise ImproperlyConfigured("Name abilities as @sanctum_required(abilities=[...]).")
-    rule = Rule(_named(abilities), _named(any_ability))
+    rule = Rule(*(() if names is None else name_abilities(names) for names in (abilities, any_ability)))
     return _guarded(view, rule) if view is not None else functools.partial(_guarded, rule=rule)
-
-
-def _named(abilities: Any) -> tuple[str, ...]:
-    if abilities is None:
-        return ()
-    if isinstance(abilities, str):
-        raise ImproperlyConfigured(f"Abilities are a list, such as [{abilities!r}].")
-    return name_abilities(abilities)
 
 
 def _guarded(view: View, rule: Rule) -> View:

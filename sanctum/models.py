@@ -1,5 +1,6 @@
 """Tokens in the database: what a row holds, what it may do, and whether it is still good."""
 
+import secrets
 from datetime import datetime
 from typing import Any, Self
 
@@ -8,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from revurb.conf.values import show
 from sanctum.conf import get_settings
 from sanctum.conf.token_model import SWAPPABLE
 from sanctum.tokens.abilities import allows
@@ -46,10 +48,17 @@ class TokenQuerySet(models.QuerySet["AbstractPersonalAccessToken"]):
         return ended
 
 
+def unusable_digest() -> str:
+    """A digest that is of no token, for rows that were not made by ``create_token``."""
+    return secrets.token_hex(32)
+
+
 class AbstractPersonalAccessToken(models.Model):
     """A token of a user. A site's own token model inherits from this one, and may add fields or redefine ``user``.
 
-    Rows are made by ``sanctum.create_token()``, which alone knows the text.
+    Rows are made by ``sanctum.create_token()``, which alone knows the text. What stands for secrets, ``token_hash`` and
+    ``password_fingerprint``, is left out by forms, by DRF's ``fields = "__all__"`` and by ``dumpdata``, so that tokens
+    that come back from a fixture let nobody in.
     """
 
     is_transient = False
@@ -58,7 +67,7 @@ class AbstractPersonalAccessToken(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="personal_access_tokens", verbose_name="owner"
     )
     name = models.CharField(max_length=LONGEST_NAME)
-    token_hash = models.CharField(max_length=128, unique=True, editable=False)
+    token_hash = models.CharField(max_length=128, unique=True, default=unusable_digest, editable=False, serialize=False)
     hint = models.CharField(max_length=40, editable=False, help_text="By which the owner knows the token again.")
     abilities = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
@@ -71,7 +80,7 @@ class AbstractPersonalAccessToken(models.Model):
     last_used_agent = models.CharField(max_length=255, blank=True, editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
     revoked_reason = models.CharField(max_length=255, blank=True, editable=False)
-    password_fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+    password_fingerprint = models.TextField(blank=True, editable=False, serialize=False)
 
     objects = TokenQuerySet.as_manager()
 
@@ -79,6 +88,7 @@ class AbstractPersonalAccessToken(models.Model):
         abstract = True
         verbose_name = "personal access token"
         ordering = ["-pk"]
+        permissions = [("issue_for_others", "Can issue personal access tokens for others")]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.hint})"
@@ -127,6 +137,11 @@ class PersonalAccessToken(AbstractPersonalAccessToken):
         swappable = SWAPPABLE
 
 
+def owner_model(model: Any) -> Any:
+    """The model of the users that tokens of this model belong to."""
+    return model._meta.get_field("user").related_model
+
+
 def get_token_model() -> Any:
     """The model that holds this site's tokens. Raises ``ImproperlyConfigured`` for a name that is no model's."""
     from django.apps import apps
@@ -135,7 +150,7 @@ def get_token_model() -> Any:
     name = getattr(settings, SWAPPABLE)
     try:
         return apps.get_model(name, require_ready=False)
-    except (LookupError, ValueError):
+    except (LookupError, ValueError, AttributeError):
         raise ImproperlyConfigured(
-            f"SANCTUM['TOKEN_MODEL'] is {name!r}, which is no model of an installed app."
+            f"SANCTUM['TOKEN_MODEL'] is {show(name)}, which is no model of an installed app."
         ) from None

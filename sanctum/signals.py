@@ -1,7 +1,7 @@
 """What Sanctum tells Django code. No signal carries a token's text.
 
-All are sent with ``send_robust``: a receiver that raises is logged and changes nothing. In async code they are sent
-with ``asend_robust``. The sender is the token model, unless it is said otherwise.
+All are sent with ``send_robust``: a receiver that raises is logged and changes nothing. Receivers may be async. What
+tells of a change comes once that is committed. The sender is the token model, unless it is said otherwise.
 """
 
 from django.dispatch import Signal
@@ -19,7 +19,10 @@ token_auth_failed = Signal()
 """
 
 token_revoked = Signal()
-"""A token was revoked. ``token``, ``reason`` (the text that was given)."""
+"""A token was revoked. ``token``, ``reason`` (the text that was given).
+
+After a rotation ``token.revoked_at`` may lie ahead.
+"""
 
 tokens_pruned = Signal()
 """Rows of tokens that had ended were deleted. ``count``."""

@@ -20,7 +20,7 @@ from sanctum.authentication.remembering import recall, remember
 from sanctum.conf import get_settings
 from sanctum.models import get_token_model
 from sanctum.signals import token_auth_failed, token_authenticated
-from sanctum.tokens import text
+from sanctum.tokens import foreign
 from sanctum.tokens.text import ParsedToken
 from sanctum.tokens.validity import Refusal
 
@@ -67,7 +67,7 @@ async def aauthenticate_token(plain_text: str, request: HttpRequest | None = Non
 
 def _parse(plain_text: str) -> ParsedToken | None:
     settings = get_settings()
-    return text.parse(plain_text, settings.prefixes, laravel="laravel" in settings.ACCEPTED_FORMS)
+    return foreign.parse(plain_text, settings.prefixes, settings.ACCEPTED_FORMS)
 
 
 def _decide(parsed: ParsedToken | None, request: HttpRequest | None) -> Verdict:

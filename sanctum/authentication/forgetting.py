@@ -7,7 +7,6 @@ import functools
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 from django.db import router, transaction
@@ -16,7 +15,7 @@ from django.dispatch import receiver
 
 from sanctum.authentication.remembering import forget
 from sanctum.conf import get_settings
-from sanctum.models import get_token_model
+from sanctum.models import get_token_model, owner_model
 from sanctum.signals import token_revoked
 
 _UNIMPORTANT = frozenset({"last_login"})
@@ -33,7 +32,7 @@ def watch() -> None:
 
 
 def unwatch() -> None:
-    """The opposite. Django deletes rows of a model without loading them only if nobody listens."""
+    """The opposite, so that nobody pays for it who has no use of it."""
     model = get_token_model()
     token_revoked.disconnect(dispatch_uid=__name__)
     post_delete.disconnect(sender=model, dispatch_uid=__name__)
@@ -46,7 +45,7 @@ def watch_if_needed() -> None:
     try:
         needed = bool(get_settings().CACHE_SECONDS)
         (watch if needed else unwatch)()
-    except ImproperlyConfigured:
+    except (ImproperlyConfigured, LookupError, AttributeError):
         return
 
 
@@ -64,7 +63,7 @@ def _forget_changed(*, instance: Any, using: str, created: bool = False, **kwarg
 def _forget_tokens_of(
     *, instance: Any, created: bool, using: str, update_fields: Iterable[str] | None, **kwargs: Any
 ) -> None:
-    if created or not isinstance(instance, get_user_model()):
+    if created or not isinstance(instance, owner_model(get_token_model())):
         return
     if update_fields is None or not _UNIMPORTANT.issuperset(update_fields):
         _after_commit(using, functools.partial(_digests_of, instance.pk))

@@ -54,6 +54,11 @@ class _Compiled:
         compiler = copy.copy(self._compiler)
         compiler.connection = connections[alias]
         compiler.as_sql = lambda *args, **kwargs: (self._sql, (value,))
+        # What makes Python of columns is the connection's, and dies with it.
+        known = vars(compiler.connection).setdefault("_sanctum_converters", {})
+        if self not in known:
+            known[self] = compiler.get_converters([each[0] for each in compiler.select])
+        compiler.get_converters = lambda expressions: known[self]
         return compiler
 
 

@@ -13,7 +13,7 @@ from sanctum.authentication.session import session_user
 from sanctum.conf import get_settings
 from sanctum.transient import TransientToken
 
-_BY_TOKEN = "_sanctum_by_token"
+BY_TOKEN = "_sanctum_by_token"
 """On requests whose ``user`` may be that of a token by now, and no longer the session's."""
 
 _KEPT = "_sanctum_kept"
@@ -71,7 +71,7 @@ def judge_once(request: HttpRequest) -> None:
 
 
 def _session_counts_first(request: HttpRequest) -> bool:
-    return get_settings().ORDER == "session_first" and not getattr(request, _BY_TOKEN, False)
+    return get_settings().ORDER == "session_first" and not getattr(request, BY_TOKEN, False)
 
 
 def _by_token(request: HttpRequest, text: TokenText) -> Authenticated:
@@ -97,7 +97,7 @@ async def _aby_token(request: HttpRequest, text: TokenText) -> Authenticated:
 def _let_in(request: HttpRequest, outcome: Any) -> Authenticated:
     if isinstance(outcome, AuthenticationRefused):
         raise AuthenticationRefused(outcome.reason, outcome.retry_after)
-    setattr(request, _BY_TOKEN, True)
+    setattr(request, BY_TOKEN, True)
     return _authenticated(outcome.user, outcome)
 
 

@@ -54,6 +54,18 @@ class Rate(Kind):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Status(Kind):
+    """One of a few numbers."""
+
+    numbers: Sequence[int]
+
+    def check(self, value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or value not in self.numbers:
+            raise ValueError(f"must be {' or '.join(map(str, self.numbers))}, not {show(value)}")
+        return int(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListOf(Kind):
     """A list of values of one kind, each once; comma-separated in the environment. Comes out as a tuple."""
 

@@ -18,13 +18,11 @@ from django.dispatch import receiver
 
 from revurb.conf.reading import Reading, read_environment, read_mapping
 from revurb.conf.values import Choice, DottedPath, Duration, Kind, Name, Number, Optional, Text, Truth
-from sanctum.conf.kinds import Abilities, HeaderName, ListOf, Origins, Prefix, Rate, Registry
+from sanctum.conf.kinds import Abilities, HeaderName, ListOf, Origins, Prefix, Rate, Registry, Status
 from sanctum.conf.token_model import DEFAULT_TOKEN_MODEL
 from sanctum.origins import OriginPattern
+from sanctum.tokens.foreign import FORMS
 from sanctum.tokens.validity import Limits
-
-FORMS = ("laravel", "secret_only", "authtoken", "knox")
-"""Forms of tokens that can be read besides our own."""
 
 _SECOND = timedelta(seconds=1)
 _CENTURY = timedelta(days=36525)
@@ -111,7 +109,7 @@ class SanctumSettings:
     """Whether pages of the site itself are first party."""
     XSRF_COOKIE: bool = setting(Truth(), True)
     """Whether ``csrf-cookie`` sets ``XSRF-TOKEN`` too, as axios and Angular expect it."""
-    CSRF_FAILURE_STATUS: int = setting(Number(lowest=403, highest=419), 403)
+    CSRF_FAILURE_STATUS: int = setting(Status(numbers=(403, 419)), 403)
     """The status of an answer to a forged request; Laravel's clients expect 419."""
     LOGIN_LIMIT: str | None = setting(Optional(kind=Rate()), "5/min")
     """How often a name and an address may try to log in."""

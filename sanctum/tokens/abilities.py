@@ -46,7 +46,7 @@ def check_abilities(values: Any) -> list[str]:
 
 def allows(held: Any, wanted: str, *, wildcards: bool = False) -> bool:
     """Whether a token that holds these abilities may do what is wanted. What is no list of texts allows nothing."""
-    if not isinstance(held, list | tuple):
+    if not isinstance(held, list | tuple) or not isinstance(wanted, str):
         return False
     return any(_covers(each, wanted, wildcards) for each in held if isinstance(each, str))
 

@@ -2,8 +2,8 @@
 
 ``<prefix><id>_<40 letters and digits><8 hex digits>``: the 40 are the secret, the 8 a CRC-32 of prefix and secret, by
 which scanners and we tell a token from what only looks like one. Everything but the id is what the digest covers, as in
-Laravel Sanctum, whose ``<id>|<prefix><40><8>`` is read as well; there the CRC covers the 40 alone
-(laravel/sanctum, src/HasApiTokens.php).
+Laravel Sanctum. All characters are legal in a bearer token (RFC 6750, section 2.1). Texts of other forms are read by
+``sanctum.tokens.foreign``.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ import re
 import secrets
 import string
 import zlib
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 ALPHABET = string.ascii_letters + string.digits
@@ -20,12 +20,12 @@ SECRET_LENGTH = 40
 LONGEST_TOKEN = 512
 """Characters; what is longer is not looked at."""
 
-_ID = r"(?P<id>[0-9]{1,19}|[0-9a-f]{32})"
-_RANDOM = r"(?P<random>[A-Za-z0-9]{40})"
-_CRC = r"(?P<crc>[0-9a-f]{8})"
-_OWN = re.compile(f"{_ID}_{_RANDOM}{_CRC}")
-_LARAVEL_ID = re.compile(r"[0-9]{1,19}|[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_LARAVEL = re.compile(f"{_RANDOM}{_CRC}?")
+ID = "0|[1-9][0-9]{0,18}|[0-9a-f]{32}"
+"""The key of a row as tokens carry it: a number, written in one way only, or a UUID."""
+RANDOM = "[A-Za-z0-9]{40}"
+CRC = "[0-9a-f]{8}"
+
+_OWN = re.compile(f"(?P<id>{ID})_(?P<random>{RANDOM})(?P<crc>{CRC})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class ParsedToken:
     """A token whose form and checksum are right. Whether there is such a token only the database knows."""
 
     id: str | None
-    """The row's primary key: decimal digits, or 32 hex digits of a UUID."""
+    """The row's primary key: decimal digits, or 32 hex digits of a UUID; ``None`` if only a digest can find the row."""
     digests: tuple[str, ...] = field(repr=False)
     """One of these stands in the row if the token is genuine."""
 
@@ -61,7 +61,7 @@ def digest(secret: str) -> str:
 
 def is_digest_of(parsed: ParsedToken, stored: str) -> bool:
     """Whether the row with this digest is the token's; takes the same time whatever is stored."""
-    matches = [hmac.compare_digest(each, stored) for each in parsed.digests]
+    matches = [hmac.compare_digest(each.encode(), stored.encode()) for each in parsed.digests]
     return any(matches)
 
 
@@ -70,36 +70,28 @@ def hint(secret: str, prefix: str) -> str:
     return f"{prefix}…{secret[len(prefix) :][SECRET_LENGTH - 4 : SECRET_LENGTH]}"
 
 
-def parse(text: str, prefixes: Collection[str], *, laravel: bool = True) -> ParsedToken | None:
-    """Read a token that begins with one of ``prefixes``; ``None`` for whatever is none, without a query.
+def scanner_pattern(prefix: str) -> str:
+    """The regular expression by which scanners of secrets find tokens with a prefix; RE2 and Hyperscan know all of it.
 
-    A token in Laravel's form may also have no prefix, and if it is an old one no checksum.
+    The last eight characters are ``checksum(prefix + the 40 before)``, so that a scanner can drop false hits.
     """
-    if len(text) > LONGEST_TOKEN or not text.isascii():
+    return rf"\b{re.escape(prefix)}(?:{ID})_{RANDOM}{CRC}\b"
+
+
+def parse(text: str, prefixes: Iterable[str]) -> ParsedToken | None:
+    """Read a token in our own form that begins with one of ``prefixes``; ``None`` for whatever is none."""
+    if is_out_of_bounds(text):
         return None
-    if "|" in text:
-        return _parse_laravel(text, prefixes) if laravel else None
-    return next(filter(None, (_parse_own(text, prefix) for prefix in prefixes)), None)
+    return next(filter(None, (_parse(text, prefix) for prefix in prefixes)), None)
 
 
-def _parse_own(text: str, prefix: str) -> ParsedToken | None:
+def is_out_of_bounds(text: str) -> bool:
+    """Whether a text is none of any form, so that nothing looks at what is in it."""
+    return len(text) > LONGEST_TOKEN or not text.isascii()
+
+
+def _parse(text: str, prefix: str) -> ParsedToken | None:
     found = _OWN.fullmatch(text.removeprefix(prefix)) if text.startswith(prefix) else None
     if not found or found["crc"] != checksum(prefix + found["random"]):
         return None
     return ParsedToken(found["id"], (digest(f"{prefix}{found['random']}{found['crc']}"),))
-
-
-def _parse_laravel(text: str, prefixes: Collection[str]) -> ParsedToken | None:
-    id, _, secret = text.partition("|")
-    if not _LARAVEL_ID.fullmatch(id) or not any(_is_laravel_secret(secret, prefix) for prefix in {"", *prefixes}):
-        return None
-    return ParsedToken(id.replace("-", ""), (digest(secret),))
-
-
-def _is_laravel_secret(secret: str, prefix: str) -> bool:
-    found = _LARAVEL.fullmatch(secret.removeprefix(prefix)) if secret.startswith(prefix) else None
-    if not found:
-        return False
-    if found["crc"] is None:
-        return not prefix  # Prefixes and checksums came to Sanctum together.
-    return found["crc"] in (checksum(found["random"]), checksum(prefix + found["random"]))

@@ -1,4 +1,4 @@
-"""Tokens let in or not, what signals tell of it, and what may not be seen of them. Attacks 10, 12, 40, 41 and 49."""
+"""Tokens let in or not, what signals tell of it, and what may not be seen of them. Attacks 10, 12, 40, 41, 48, 49."""
 
 import asyncio
 import logging
@@ -59,6 +59,17 @@ def test_a_good_token_is_let_in():
 def test_garbage_needs_no_query(text, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert refused(text).reason == Refusal.MALFORMED
+
+
+def test_tokens_of_another_site_on_the_same_database_are_none(settings, django_assert_num_queries):
+    """48: a prefix keeps staging's tokens out of production."""
+    settings.SANCTUM = {"TOKEN_PREFIX": "staging_"}
+    made = issue()
+    settings.SANCTUM = {"TOKEN_PREFIX": "live_"}
+    with django_assert_num_queries(0):
+        assert refused(made.plain_text).reason == Refusal.MALFORMED
+    settings.SANCTUM = {"TOKEN_PREFIX": "live_", "OLD_PREFIXES": ["staging_"]}
+    assert authenticate_token(made.plain_text).pk == made.token.pk
 
 
 def test_all_refusals_sound_the_same():

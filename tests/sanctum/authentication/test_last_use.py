@@ -112,6 +112,27 @@ def test_no_client_breaks_it(settings, agent):
     assert len(kept.last_used_agent) <= 255 and kept.last_used_agent.isprintable()
 
 
+class SplittingRouter:
+    """Reads come from a replica, here the only database that there is."""
+
+    def db_for_read(self, model, **hints):
+        return "default"
+
+    def db_for_write(self, model, **hints):
+        return "primary"
+
+
+def test_it_is_written_where_the_router_writes(settings, monkeypatch):
+    made = issue()
+    written = []
+    settings.DATABASE_ROUTERS = [SplittingRouter()]
+    monkeypatch.setattr(last_use, "_is_in_transaction", lambda alias: False)
+    monkeypatch.setattr(last_use, "_write", lambda rows, values: written.append(rows.db))
+    with CaptureQueriesContext(connection) as queries:
+        assert authenticate(asking(made.plain_text)).user.username == "ada"
+    assert (len(queries), written) == (1, ["primary"])
+
+
 def test_a_database_that_does_not_write_lets_in_nevertheless(monkeypatch, caplog):
     made = issue()
 
