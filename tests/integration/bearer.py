@@ -34,6 +34,11 @@ def issue(site: Site, name: str, **query: Any) -> Token:
     return Token(**ask(site, f"issue/{name}", **query).json())
 
 
+def rotate(site: Site, token: Token, seconds: int) -> Token:
+    """The token in the place of another, which is good for so long yet."""
+    return Token(**ask(site, f"rotate/{token.id}", seconds=seconds).json())
+
+
 class Tab(Visitor):
     """A page of the site, whose requests say where they are from."""
 

@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from broadcasting.protocol.grants import grant_part
-from tests.integration.bearer import SETTINGS, Bearer, Tab, ask, issue
+from tests.integration.bearer import SETTINGS, Bearer, Tab, ask, issue, rotate
 from tests.integration.cluster import Cluster
 from tests.integration.demo_site import Site
 from tests.integration.node_client import NodeClient
@@ -107,6 +107,19 @@ def test_a_token_that_expires_sends_its_clients_for_another(site: Site, name: st
         assert bot.joins(desk(name), **bot.signed(desk(name)))
         assert bot.closed_with() == EXPIRED
         assert bot.post("auth", channel_name=desk(name)).status_code == 403
+
+
+def test_a_token_that_is_rotated_sends_its_clients_for_the_new_one(site: Site, name: str) -> None:
+    with Bearer(site, name) as bot, Bearer(site, name) as late, Bearer(site, name) as renewed:
+        assert bot.joins(desk(name), **bot.signed(desk(name)))
+        new = rotate(site, bot.token, seconds=3)
+        assert bot.closed_with() == EXPIRED
+        late.session.headers.update(bot.token.headers)
+        renewed.session.headers.update(new.headers)
+        for socket in (late, renewed):
+            assert socket.joins(desk(name), **socket.signed(desk(name)))
+        assert late.closed_with() == EXPIRED
+        renewed.assert_silence()
 
 
 def test_another_process_is_done_only_when_the_server_knows(site: Site, name: str) -> None:

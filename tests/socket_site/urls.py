@@ -7,8 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import include, path
 from django.utils import timezone
 
-from revurb.signals import access_ended
-from sanctum import create_token, get_token_model, revoke_token
+from sanctum import create_token, get_token_model, revoke_token, rotate_token
 from tests.guarded_site.urls import enter
 
 
@@ -25,12 +24,18 @@ def revoke(request: HttpRequest, id: int) -> HttpResponse:
     return HttpResponse()
 
 
+def rotate(request: HttpRequest, id: int) -> JsonResponse:
+    """Replace a token, which is good for another ``seconds``."""
+    grace = timedelta(seconds=int(request.GET["seconds"]))
+    made = rotate_token(get_token_model().objects.get(pk=id), grace=grace)
+    return JsonResponse({"id": made.token.pk, "text": made.plain_text})
+
+
 def deactivate(request: HttpRequest, name: str) -> HttpResponse:
-    """Shut a user out, and say so."""
+    """Shut a user out, as the admin does."""
     user = User.objects.get(username=name)
     user.is_active = False
     user.save()
-    access_ended.send_robust(sender=User, user_id=str(user.pk), credential=None, reason="deactivated")
     return HttpResponse()
 
 
@@ -38,6 +43,7 @@ urlpatterns = [
     path("enter/<str:name>", enter),
     path("issue/<str:name>", issue),
     path("revoke/<int:id>", revoke),
+    path("rotate/<int:id>", rotate),
     path("deactivate/<str:name>", deactivate),
     path("broadcasting/", include("broadcasting.urls")),
     path("sanctum/", include("sanctum.urls")),
