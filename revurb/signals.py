@@ -6,6 +6,7 @@ access_ended = Signal()
 """Somebody may no longer do what they could: a credential was revoked, or a user was shut out.
 
 The sender is whoever ended it. ``user_id`` (the user's primary key as a text), ``credential`` (as
-``revurb.grants.Grant`` has it; ``None`` for everything that the user has) and ``reason`` (a word for logs).
+``revurb.grants.Grant`` has it; ``None`` for everything that the user has) and ``reason`` (a word for logs). ``until``,
+a ``datetime``, is there where the end lies ahead, as that of a credential that was replaced by another.
 Sent with ``send_robust`` after the transaction that ended it was committed.
 """

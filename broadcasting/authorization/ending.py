@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from threading import Lock
 from typing import Any
 
@@ -22,12 +23,13 @@ _lock = Lock()
 _worker: ThreadPoolExecutor | None = None
 
 
-def close_sockets(*, user_id: str, credential: str | None = None, **kwargs: Any) -> None:
+def close_sockets(*, user_id: str, credential: str | None = None, until: datetime | None = None, **kwargs: Any) -> None:
     """A receiver of ``access_ended``: have the servers of all connections close the sockets, without waiting for them.
 
-    A thread does it, one order after the other; the process's end waits for it. Failures are logged.
+    A thread does it, one order after the other; the process's end waits for it. Failures are logged. Whoever is in
+    still ``until`` some time is sent to ask anew, and gets a grant with that end, or another one.
     """
-    _get_worker().submit(_close, user_id, credential)
+    _get_worker().submit(_close, user_id, credential, until is not None)
 
 
 def wait_for_orders() -> None:
@@ -35,22 +37,22 @@ def wait_for_orders() -> None:
     _get_worker().submit(lambda: None).result()
 
 
-def _close(user_id: str, credential: str | None) -> None:
+def _close(user_id: str, credential: str | None, reconnect: bool) -> None:
     try:
         for broadcaster in _broadcasters():
-            _close_at(broadcaster, user_id, credential)
+            _close_at(broadcaster, user_id, credential, reconnect)
     except Exception:
         logger.exception("The sockets of user %s may stay open.", user_id)
     finally:
         connections.close_all()
 
 
-def _close_at(broadcaster: Broadcaster, user_id: str, credential: str | None) -> None:
+def _close_at(broadcaster: Broadcaster, user_id: str, credential: str | None, reconnect: bool) -> None:
     try:
         if broadcaster.application is None:
             return
         if broadcaster.takes_grants and get_broadcasting_settings().GRANTS:
-            broadcaster.end_access(user_id, credential)
+            broadcaster.end_access(user_id, credential, reconnect=reconnect)
         elif credential is None and (known_as := _broadcast_id(user_id)) is not None:
             broadcaster.terminate(known_as)
     except BroadcastError as error:

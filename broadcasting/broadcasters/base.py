@@ -49,10 +49,11 @@ class Broadcaster(ABC):
     def terminate(self, user_id: str) -> None:  # noqa: B027  (not every place has sockets)
         """Close the sockets that signed in as a user or are that member of a channel. Raises ``BroadcastError``."""
 
-    def end_access(self, user_id: str, credential: str | None) -> None:  # noqa: B027
+    def end_access(self, user_id: str, credential: str | None, *, reconnect: bool = False) -> None:  # noqa: B027
         """Close the sockets that a user was let in to by grants, or by those of one credential; see ``takes_grants``.
 
-        ``user_id`` is a primary key. Raises ``BroadcastError``. Called in a thread that may wait.
+        ``user_id`` is a primary key. Clients stay away, or ``reconnect`` and ask anew. Raises ``BroadcastError``. It is
+        called in a thread that may wait.
         """
 
     @property

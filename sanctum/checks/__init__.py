@@ -23,6 +23,9 @@ from sanctum.checks.tokens import check_tokens
 from sanctum.checks.upkeep import check_upkeep
 from sanctum.checks.requests import check_requests
 from sanctum.checks.second_factors import check_second_factors
+from sanctum.checks.requests import check_requests
+from sanctum.checks.second_factors import check_second_factors
+from sanctum.checks.sockets import check_ticket_cache, check_ticket_cache_is_shared
 from sanctum.checks.token_model import check_token_model
 
 CHECK_IDS = {
@@ -74,10 +77,12 @@ CHECK_IDS = {
     "sanctum.E020": "HEADER is one that browsers send by themselves",
     "sanctum.E021": "SanctumMiddleware stands before what sets the users of sessions",
     "sanctum.E025": "a view asks for an ability that ABILITIES does not have",
+    "sanctum.E050": "tickets are kept in a cache that keeps nothing",
     "sanctum.W010": "tokens live in another database than users",
     "sanctum.W013": "people log in by password alone, though the site has second factors",
     "sanctum.W021": "HEADER is one that error pages show",
     "sanctum.W023": "a view's permissions negate abilities in a way that lets in whoever is nobody",
+    "sanctum.W051": "tickets are kept in a cache that lives in one process",
 }
 """Each id and what it finds."""
 
@@ -114,3 +119,5 @@ def register_checks() -> None:
     register(check_second_factors)
     register(check_named_abilities)
     register(check_negations)
+    register(check_ticket_cache)
+    register(check_ticket_cache_is_shared, deploy=True)

@@ -88,6 +88,8 @@ def _rows(tokens: Any) -> Any:
 
 def _tell(token: Any, reason: str) -> None:
     token_revoked.send_robust(sender=type(token), token=token, reason=reason)
+    # A token that was rotated is good for a while yet.
+    later = {"until": token.revoked_at} if token.revoked_at > timezone.now() else {}
     access_ended.send_robust(
-        sender=type(token), user_id=str(token.user_id), credential=token.credential, reason=reason or "revoked"
+        sender=type(token), user_id=str(token.user_id), credential=token.credential, reason=reason or "revoked", **later
     )

@@ -9,8 +9,7 @@ from urllib.parse import unquote_plus
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest
 
-from sanctum.authentication.header import token_of
-from sanctum.authentication.refused import AuthenticationRefused
+from sanctum.authentication.requests import text_of
 from sanctum.conf import get_settings
 from sanctum.sockets.offers import BEARER, MalformedOffer, Offer, read_offer
 
@@ -51,7 +50,7 @@ def read_handshake(scope: Scope) -> Handshake:
     parameter = get_settings().SOCKET_QUERY_PARAMETER
     clean = _without_secrets(scope, offer.others, offer.secret, [TICKET_PARAMETER, parameter])
     request = as_request(clean)
-    in_header = _in_header(request)
+    in_header = text_of(request)
     if in_header is not None:
         return Handshake(clean, request, "token", in_header, offer.marker)
     if offer.secret is not None:
@@ -62,13 +61,6 @@ def read_handshake(scope: Scope) -> Handshake:
     if parameter is not None and (token := _parameter(scope, parameter)) is not None:
         return Handshake(clean, request, "token", token)
     return Handshake(clean, request)
-
-
-def _in_header(request: HttpRequest) -> str | None:
-    try:
-        return token_of(request)
-    except AuthenticationRefused:
-        return ""
 
 
 def as_request(scope: Scope) -> HttpRequest:

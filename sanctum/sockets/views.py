@@ -8,8 +8,8 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from sanctum.authentication import Authenticated, AuthenticationRefused, aauthenticate
+from sanctum.authentication.answers import answer_refused
 from sanctum.authentication.refused import CsrfRefused
-from sanctum.authentication.replies import Reply, reply_to
 from sanctum.conf import get_settings
 from sanctum.sockets.tickets import Holder, is_path, issue_ticket
 
@@ -24,19 +24,20 @@ async def ticket(request: HttpRequest) -> JsonResponse:
     (seconds), and 401 to a stranger. Exempt from the site's CSRF middleware: authenticating checks it where it matters.
     """
     if request.method != "POST":
-        return _respond(Reply(405, {"detail": "Send a POST."}, {"Allow": "POST"}))
+        return JsonResponse({"detail": "Send a POST."}, status=405, headers={"Allow": "POST"})
     try:
         found = await aauthenticate(request)
     except (AuthenticationRefused, CsrfRefused) as error:
-        return _respond(reply_to(error))
+        return _private(answer_refused(error))
     holder = None if found is None else _holder(request, found)
     if holder is None:
-        return _respond(reply_to(None))
+        return _private(answer_refused(None))
     path = _path(request)
     if path is not None and not is_path(path):
-        return _respond(Reply(400, {"detail": "path is that of a socket, such as /ws/chat/.", "code": INVALID_PATH}))
+        body = {"detail": "path is that of a socket, such as /ws/chat/.", "code": INVALID_PATH}
+        return _private(JsonResponse(body, status=400))
     text = await sync_to_async(issue_ticket)(holder, path)
-    return _respond(Reply(200, {"ticket": text, "expires_in": get_settings().TICKET_SECONDS}))
+    return _private(JsonResponse({"ticket": text, "expires_in": get_settings().TICKET_SECONDS}))
 
 
 def _holder(request: HttpRequest, found: Authenticated) -> Holder | None:
@@ -59,6 +60,6 @@ def _path(request: HttpRequest) -> Any:
     return body.get("path") if isinstance(body, dict) else False
 
 
-def _respond(reply: Reply) -> JsonResponse:
-    headers = {"Cache-Control": "private, no-store", **reply.headers}
-    return JsonResponse(reply.body, status=reply.status, headers=headers)
+def _private(response: JsonResponse) -> JsonResponse:
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from threading import Lock
 from typing import Any
 
@@ -29,6 +30,7 @@ class Watch:
     def __init__(self, identity: Identity) -> None:
         self.identity = identity
         self._told = asyncio.Event()
+        self._ended = False
         self._loop = asyncio.get_running_loop()
 
     async def over(self) -> None:
@@ -37,14 +39,19 @@ class Watch:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._patience()):
                     await self._told.wait()
-            if self._told.is_set() or not await self._holds():
+            self._told.clear()
+            if self._ended or not await self._holds():
                 return
 
-    def tell(self) -> None:
-        """It is over; for any thread."""
+    def tell(self, *, ended: bool) -> None:
+        """It is over, or will end earlier than was thought; for any thread."""
         # A loop that has ended has closed its sockets.
         with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._told.set)
+            self._loop.call_soon_threadsafe(self._hear, ended)
+
+    def _hear(self, ended: bool) -> None:
+        self._ended = self._ended or ended
+        self._told.set()
 
     def _patience(self) -> float:
         """Seconds until it has to be looked again."""
@@ -83,9 +90,9 @@ def watching(identity: Identity) -> Iterator[Watch]:
 
 
 @receiver(access_ended, dispatch_uid="sanctum.sockets")
-def _tell(*, user_id: str, credential: str | None = None, **kwargs: Any) -> None:
+def _tell(*, user_id: str, credential: str | None = None, until: datetime | None = None, **kwargs: Any) -> None:
     with _lock:
         watches = tuple(_watches.get(user_id, ()))
     for watch in watches:
         if credential is None or watch.identity.auth.credential == credential:
-            watch.tell()
+            watch.tell(ended=until is None)

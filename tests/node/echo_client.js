@@ -12,6 +12,7 @@ const echo = new Echo({
   forceTLS: false,
   enabledTransports: ["ws"],
   authEndpoint: config.authorize,
+  ...config.options,
 });
 
 echo.connector.onConnectionChange((status) => report("state", { state: status, socket_id: echo.socketId() ?? null }));

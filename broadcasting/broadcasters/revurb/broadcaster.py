@@ -69,10 +69,10 @@ class RevurbBroadcaster(Broadcaster):
         application = self._required(self.application)
         self.transport.order(application, Terminate(application.id, user_id, False))
 
-    def end_access(self, user_id: str, credential: str | None) -> None:
+    def end_access(self, user_id: str, credential: str | None, *, reconnect: bool = False) -> None:
         """As ``Broadcaster.end_access``."""
         application = self._required(self.application)
-        self.transport.order(application, EndAccess(application.id, user_id, credential, False))
+        self.transport.order(application, EndAccess(application.id, user_id, credential, reconnect))
 
     def check(self, event: Event) -> None:
         """As ``Broadcaster.check``, by the application's limits and by ``MAX_REQUEST_SIZE``, whatever the transport.

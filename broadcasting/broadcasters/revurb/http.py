@@ -29,8 +29,10 @@ class HttpTransport(Transport):
         await sync_to_async(self.publish, thread_sensitive=False)(application, events)
 
     def order(self, application: Application, order: Order) -> None:
-        credential = {"credential": order.credential or ANY_CREDENTIAL} if isinstance(order, EndAccess) else {}
-        self._required().terminate(application, order.user_id, **credential)
+        parameters = {"credential": order.credential or ANY_CREDENTIAL} if isinstance(order, EndAccess) else {}
+        if order.reconnect:
+            parameters["reconnect"] = "1"
+        self._required().terminate(application, order.user_id, **parameters)
 
     def close(self) -> None:
         if self._publisher is not None:

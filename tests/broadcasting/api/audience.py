@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+import time
 from dataclasses import dataclass, field
 
 from broadcasting.hub import Hub
 from broadcasting.hub.registry import Connection
 from broadcasting.protocol.application import Application
 from broadcasting.protocol.channels import ChannelName
+from broadcasting.protocol.grants import Grant, write_grant
 from broadcasting.protocol.messages import Event
 from broadcasting.protocol.signatures import subscription_auth
 from tests.broadcasting.api.client import APPLICATION
@@ -58,6 +60,16 @@ class Audience:
         for channel in channels:
             await self.hub.receive(listener.connection, _subscription(listener, application, channel, user_id))
         assert len(listener.connection.session.subscriptions) == len(channels)
+        return listener
+
+    async def let_in(self, user_id: str, credential: str | None, application: Application = APPLICATION) -> Listener:
+        """Let a client subscribe to ``private-a``, by a grant of a user and a credential."""
+        listener = await self.listen(application=application)
+        assert listener.connection is not None
+        grant = write_grant(Grant(user_id, credential, time.time()))
+        auth = subscription_auth(application, listener.socket_id, "private-a", None, grant)
+        message = {"event": "pusher:subscribe", "data": {"channel": "private-a", "auth": auth}}
+        await self.hub.receive(listener.connection, json.dumps(message))
         return listener
 
     async def leave(self, listener: Listener) -> None:

@@ -238,6 +238,30 @@ class TestTerminateConnections:
         assert_empty(await publisher.post(path, {}, params))
         assert (theirs.closed, other.closed) == (code, None)
 
+    @pytest.mark.parametrize(
+        ("credential", "closed"),
+        [("sanctum:15", (4009, None, None)), ("*", (4009, 4009, None)), ("sanctum:1", (None, None, None))],
+    )
+    @pytest.mark.parametrize("path", ["/apps/3/users/7/terminate_connections", "/users/7/terminate_connections"])
+    async def test_by_the_grants_of_a_credential(
+        self, publisher: Publisher, audience: Audience, path: str, credential: str, closed: tuple[int | None, ...]
+    ) -> None:
+        listeners = [await audience.let_in("7", each) for each in ("sanctum:15", None)]
+        listeners.append(await audience.listen("presence-a", user_id=7))
+        assert_empty(await publisher.post(path, {}, {"credential": credential}))
+        assert tuple(each.closed for each in listeners) == closed
+
+    async def test_those_may_come_back(self, publisher: Publisher, audience: Audience) -> None:
+        listener = await audience.let_in("7", "sanctum:15")
+        params = {"credential": "sanctum:15", "reconnect": "1"}
+        assert_empty(await publisher.post("/apps/3/users/7/terminate_connections", {}, params))
+        assert listener.closed == 4200
+
+    @pytest.mark.parametrize("credential", ["", "x" * 5000, "\0", "😀"])
+    async def test_any_text_may_be_a_credential(self, publisher: Publisher, credential: str) -> None:
+        params = {"credential": credential}
+        assert_empty(await publisher.post("/apps/3/users/7/terminate_connections", {}, params))
+
     async def test_ids_are_percent_decoded(self, publisher: Publisher, audience: Audience) -> None:
         listener = await audience.listen("presence-a", user_id="a b@c")
         assert_empty(await publisher.post("/apps/3/users/a%20b@c/terminate_connections"))

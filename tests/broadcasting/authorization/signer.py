@@ -8,6 +8,7 @@ ENCRYPTION_KEY = b"0123456789abcdef0123456789abcdef"
 
 CONNECTIONS = {
     "signing": {"DRIVER": f"{__name__}.SigningBroadcaster"},
+    "granting": {"DRIVER": f"{__name__}.GrantingBroadcaster"},
     "other": {"DRIVER": f"{__name__}.OtherBroadcaster"},
 }
 
@@ -23,3 +24,7 @@ class SigningBroadcaster(Broadcaster):
 class OtherBroadcaster(SigningBroadcaster):
     application = Application(id="2", key="two", secret="second-secret", max_presence_member_size=60)
     encryption_key = None
+
+
+class GrantingBroadcaster(SigningBroadcaster):
+    takes_grants = True

@@ -1,10 +1,11 @@
 """Who it is that asks."""
 
+from collections import namedtuple
 from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed
@@ -116,6 +117,56 @@ class TestCallables:
     async def test_must_say_who_it_is(self):
         with pytest.raises(TypeError, match="must return the user, not True"):
             await identify(post(), lambda request: True)
+
+
+class TestByWhat:
+    """What authenticated a user, which may be revoked by itself."""
+
+    async def auth(self, request, *guards):
+        asker = RequestAsker(request)
+        user = await asker.identify(guards, lambda step: None)
+        return asker.auth_of(user)
+
+    async def test_a_class_of_drf_says_it(self):
+        assert await self.auth(post(Authorization="right"), TokenAuthentication) == "right"
+
+    async def test_a_callable_may_say_it(self):
+        @csrf_exempt
+        def pair(request):
+            return ADA, "by this"
+
+        @csrf_exempt
+        async def async_pair(request):
+            return ADA, "by this"
+
+        for guard in (pair, async_pair):
+            assert await self.auth(post(), guard) == "by this"
+
+    async def test_a_callable_need_not(self):
+        assert await self.auth(post(X_Guest="1"), guest) is None
+
+    async def test_nobody_came_by_nothing(self):
+        nobody = csrf_exempt(lambda request: (None, "by this"))
+        assert await identify(post(), nobody) is None
+        assert await self.auth(post(), nobody) is None
+
+    async def test_a_user_may_be_a_named_tuple(self):
+        device = namedtuple("Device", ["pk", "name"])(7, "door")
+        assert await identify(post(), csrf_exempt(lambda request: device)) is device
+
+    async def test_the_sites_middleware_may_have_set_it(self):
+        request = post(ADA)
+        request.auth = "a token"
+        assert await self.auth(request, "session") == "a token"
+        assert await self.auth(post(ADA), "session") is None
+
+    async def test_a_wrong_credential_is_a_permission_denied(self):
+        @csrf_exempt
+        async def strict(request):
+            raise PermissionDenied("No such token.")
+
+        with pytest.raises(Refused, match=r"strict: No such token."):
+            await identify(post(ADA), strict, "session")
 
 
 class TestSeveral:

@@ -6,9 +6,11 @@ import hashlib
 import nacl.secret
 import pusher
 import pytest
+from django.contrib.auth.models import User
 
 from broadcasting.authorization.refusals import CannotSign
 from broadcasting.authorization.signing import Signer, get_signer
+from broadcasting.protocol.grants import grant_part
 from tests.broadcasting.authorization.signer import APPLICATION, CONNECTIONS, ENCRYPTION_KEY
 
 MASTER_KEY = base64.b64encode(ENCRYPTION_KEY).decode()
@@ -63,3 +65,19 @@ def test_a_signer_does_not_show_its_secrets():
     shown = repr(Signer(APPLICATION, ENCRYPTION_KEY))
     assert "first-secret" not in shown
     assert "0123456789" not in shown
+
+
+class TestGrants:
+    @pytest.mark.parametrize(
+        ("connection", "setting", "granted"),
+        [("granting", True, True), ("granting", False, False), ("signing", True, False), ("other", False, False)],
+    )
+    def test_are_for_servers_that_understand_them(self, settings, connection, setting, granted):
+        settings.BROADCASTING = {"DEFAULT": "signing", "CONNECTIONS": CONNECTIONS, "GRANTS": setting}
+        assert (get_signer(connection).grant(User(pk=7), None) is not None) is granted
+
+    def test_stand_in_what_is_signed(self):
+        signer = get_signer("granting")
+        grant = signer.grant(User(pk=7), None)
+        assert grant_part(signer.subscription("1.2", "private-a", None, grant)) == grant
+        assert grant_part(signer.user("1.2", "{}", grant)) == grant

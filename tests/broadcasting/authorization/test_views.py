@@ -9,6 +9,7 @@ from django.urls import include, path
 from rest_framework.authentication import BaseAuthentication
 
 from broadcasting.authorization import channel, user_resolver
+from broadcasting.protocol.grants import grant_part, read_grant
 from broadcasting.protocol.signatures import subscription_auth, user_auth
 from tests.broadcasting.authorization.requests import TOKEN
 from tests.broadcasting.authorization.signer import APPLICATION, CONNECTIONS
@@ -252,3 +253,24 @@ class TestSites:
         session["_csrftoken"] = TOKEN
         session.save()
         assert ask(ada).status_code == 200
+
+
+class TestGrants:
+    """Signatures for our own server say who was let in."""
+
+    @pytest.fixture(autouse=True)
+    def granting(self, settings):
+        settings.BROADCASTING = {"DEFAULT": "granting", "CONNECTIONS": CONNECTIONS}
+
+    @pytest.mark.parametrize("name", ["private-users.ada", "presence-users.ada", "private-encrypted-users.ada"])
+    def test_of_a_subscription(self, ada, site, name):
+        answer = ask(ada, ASK | {"channel_name": name}).json()
+        grant = grant_part(answer["auth"])
+        assert read_grant(grant).is_of(str(site.pk))
+        assert answer["auth"] == subscription_auth(APPLICATION, "1.2", name, answer.get("channel_data"), grant)
+
+    def test_of_a_sign_in(self, ada, site):
+        answer = ask(ada, {"socket_id": "1.2"}, USER_AUTH).json()
+        grant = grant_part(answer["auth"])
+        assert read_grant(grant).is_of(str(site.pk))
+        assert answer["auth"] == user_auth(APPLICATION, "1.2", answer["user_data"], grant)

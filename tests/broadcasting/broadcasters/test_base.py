@@ -39,5 +39,8 @@ def test_everything_else_has_a_default():
     assert (own.name, own.options, dict(own.option_kinds)) == ("own", {"SIZE": 3}, {})
     assert (own.application, own.encryption_key) == (None, None)
     own.check(EVENT)
+    assert not own.takes_grants
+    own.terminate("7")
+    own.end_access("7", None)
     own.close()
     own.close()

@@ -84,3 +84,13 @@ def test_what_is_missing_is_named():
     with pytest.raises(ImproperlyConfigured, match=r"'live'\] lacks APP_ID, SECRET") as caught:
         PusherBroadcaster("live", {"KEY": "never-to-be-shown", "HOST": "h"})
     assert "never-to-be-shown" not in str(caught.value)
+
+
+def test_a_users_sockets_are_closed_by_its_own_api():
+    with Server() as server:
+        pusher = broadcaster(HOST="127.0.0.1", PORT=server.port, SCHEME="http")
+        assert not pusher.takes_grants
+        pusher.terminate("u-7")
+        pusher.end_access("7", "sanctum:15")
+        pusher.close()
+    assert [each.split(b"?")[0] for each in server.requests] == [b"POST /apps/7/users/u-7/terminate_connections"]

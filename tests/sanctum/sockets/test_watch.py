@@ -75,7 +75,18 @@ def test_a_loop_that_has_ended_hears_nothing_and_says_nothing() -> None:
     async def make() -> module.Watch:
         return module.Watch(Identity(None, TransientToken(), REQUEST, "key"))
 
-    asyncio.run(make()).tell()
+    asyncio.run(make()).tell(ended=True)
+
+
+async def test_an_end_that_lies_ahead_is_kept(identity: Identity) -> None:
+    """As when a token was replaced by another, which takes its client a moment."""
+    end_of_grace = timezone.now() + timedelta(milliseconds=200)
+    with watching(identity) as watch:
+        over = asyncio.create_task(watch.over())
+        await type(identity.auth).objects.aupdate(revoked_at=end_of_grace)
+        await end(user_id=identity.user_id, credential=identity.auth.credential, until=end_of_grace)
+        await over
+    assert timezone.now() >= end_of_grace
 
 
 async def test_what_ended_elsewhere_is_found(identity: Identity, hurried: None) -> None:

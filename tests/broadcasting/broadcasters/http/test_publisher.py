@@ -81,3 +81,19 @@ def test_a_huge_success_is_one(publisher):
     publisher.publish(APPLICATION, [event()])
     publisher.publish(APPLICATION, [event()])
     assert len(publisher.server.connections) == 2
+
+
+def test_sockets_are_closed_by_a_signed_request(publisher):
+    publisher.terminate(APPLICATION, "7", credential="sanctum:1 &ü")
+    target = publisher.server.requests[0].split(b"\r\n")[0].decode().split(" ")[1]
+    url = urlsplit(target)
+    query = dict(parse_qsl(url.query))
+    path = "/apps/a+1/users/7/terminate_connections"
+    assert (url.path, query["credential"]) == ("/ws/apps/a%2B1/users/7/terminate_connections", "sanctum:1 &ü")
+    assert query["auth_signature"] == sign_request(APPLICATION.secret, "POST", path, query)
+
+
+def test_a_server_that_does_not_close_them_is_an_error(publisher):
+    publisher.server.answer = answer(503, "Away")
+    with pytest.raises(BroadcastError, match="503"):
+        publisher.terminate(APPLICATION, "7")

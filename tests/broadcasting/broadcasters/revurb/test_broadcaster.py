@@ -180,3 +180,27 @@ class TestOptions:
         assert (await found.aapplication()).key == "two"
         assert found.encryption_key == b"01234567890123456789012345678901"
         assert broadcaster().encryption_key is None
+
+
+class TestClosingSockets:
+    async def test_by_an_id_and_by_grants(self):
+        serve_here()
+        found = broadcaster()
+        client = await Client.greeted(get_hub(), found.application)
+        await client.sign_in("7")
+        client.socket.texts()
+        await asyncio.to_thread(found.end_access, "7", None)
+        client.socket.assert_open()
+        await asyncio.to_thread(found.terminate, "7")
+        client.socket.assert_ended(4009, "Connection terminated by the application")
+        await get_hub().shutdown(timeout=0)
+
+    @pytest.mark.parametrize("method", ["terminate", "end_access"])
+    def test_without_an_application_there_are_none(self, settings, method):
+        settings.REVURB = {}
+        arguments = ("7",) if method == "terminate" else ("7", None)
+        with pytest.raises(BroadcastError, match="no application"):
+            getattr(broadcaster(), method)(*arguments)
+
+    def test_grants_are_understood(self):
+        assert broadcaster().takes_grants

@@ -8,6 +8,7 @@ import pytest
 from broadcasting.broadcasters import BroadcastError
 from broadcasting.broadcasters.revurb import hub as module
 from broadcasting.broadcasters.revurb.hub import HubTransport
+from broadcasting.cluster.messages import Terminate
 from broadcasting.hub import get_hub
 from broadcasting.hub.process import serve_here
 from broadcasting.state.base import StateUnreachable
@@ -125,3 +126,10 @@ async def test_a_loop_that_is_stuck_is_not_waited_for(client, monkeypatch):
     monkeypatch.setattr(get_hub(), "publish", stay)
     with pytest.raises(BroadcastError, match=r"within 0\.05 s"):
         await asyncio.to_thread(HubTransport(0.05).publish, APPLICATION, numbered(1))
+
+
+async def test_sockets_are_closed_from_a_thread(client, transport):
+    await client.sign_in("7")
+    client.socket.texts()
+    await asyncio.to_thread(transport.order, APPLICATION, Terminate(APPLICATION.id, "7", False))
+    client.socket.assert_ended(4009, "Connection terminated by the application")

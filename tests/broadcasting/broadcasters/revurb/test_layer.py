@@ -10,12 +10,16 @@ from django.core.exceptions import ImproperlyConfigured
 
 from broadcasting.broadcasters import BroadcastError
 from broadcasting.broadcasters.revurb.layer import LayerTransport
+from broadcasting.cluster.base import NODES
+from broadcasting.cluster.messages import EndAccess, Terminate
 from broadcasting.conf.settings import load_settings
 from tests.broadcasting.broadcasters.events import event
 from tests.broadcasting.broadcasters.revurb.nodes import Node, cluster_settings
 from tests.broadcasting.fakes import application
 
 APPLICATION = application(id="1")
+ORDERS = [EndAccess("1", "7", "sanctum:15", False), EndAccess("1", "7", None, False), Terminate("1", "7", False)]
+CORE_LAYER = "channels_redis.core.RedisChannelLayer"
 
 
 @pytest.fixture
@@ -233,3 +237,28 @@ async def test_what_is_closed_can_be_used_again(valkey, opened):
         await asyncio.to_thread(transport.publish, APPLICATION, [event("cache-a")])
         await asyncio.to_thread(transport.close)
         await asyncio.to_thread(transport.close)
+
+
+@pytest.mark.parametrize("layer", [None, CORE_LAYER])
+async def test_all_nodes_are_told_to_close_sockets(valkey, opened, settings, layer):
+    if layer is not None:
+        settings.CHANNEL_LAYERS = {"default": {"BACKEND": layer, "CONFIG": {"hosts": [valkey.url]}}}
+    conf = cluster_settings(valkey.url)
+    transport = opened(conf)
+    async with Node(conf) as first, Node(conf) as second:
+        for node in (first, second):
+            node.bus.want(NODES)
+            await node.bus.certain(NODES)
+        for order in ORDERS:
+            await asyncio.to_thread(transport.order, APPLICATION, order)
+        assert await first.hears(3) == await second.hears(3) == ORDERS
+
+
+@pytest.mark.parametrize("layer", [None, CORE_LAYER])
+async def test_an_order_that_reaches_nobody_is_an_error(valkey, opened, settings, layer):
+    if layer is not None:
+        settings.CHANNEL_LAYERS = {"default": {"BACKEND": layer, "CONFIG": {"hosts": [valkey.url]}}}
+    transport = opened(cluster_settings(valkey.url))
+    valkey.kill()
+    with pytest.raises(BroadcastError, match="can't be told"):
+        await asyncio.to_thread(transport.order, APPLICATION, ORDERS[0])
