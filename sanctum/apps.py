@@ -24,7 +24,6 @@ class SanctumConfig(AppConfig):
 
         register_checks()
         watch()
+        watch_if_needed()
         if apps.is_installed("drf_spectacular"):
             import_module("sanctum.drf.schema")  # It finds extensions by their being imported.
-        watch()
-        watch_if_needed()

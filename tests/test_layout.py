@@ -42,16 +42,6 @@ TESTED_ELSEWHERE = {
     # By what DRF makes of them.
     "sanctum/drf/exceptions.py": "tests/sanctum/drf/test_authentication.py",
     "sanctum/spa/refusals.py": "tests/sanctum/spa/test_views.py",
-    # By what DRF makes of them.
-    "sanctum/drf/exceptions.py": "tests/sanctum/drf/test_authentication.py",
-    "sanctum/spa/refusals.py": "tests/sanctum/spa/test_views.py",
-    # What may be asked for, by what is made of it.
-    "sanctum/issuing/asked.py": "tests/sanctum/issuing/test_creating.py",
-    # By what DRF makes of them.
-    "sanctum/drf/exceptions.py": "tests/sanctum/drf/test_authentication.py",
-    "sanctum/spa/refusals.py": "tests/sanctum/spa/test_views.py",
-    # What may be asked for, by what is made of it.
-    "sanctum/issuing/asked.py": "tests/sanctum/issuing/test_creating.py",
 }
 NOTHING_TO_TEST = {
     "broadcasting/broadcasters/errors.py": "only declarations; who raises them is tested",

@@ -15,18 +15,13 @@ from sanctum.checks.configuration import check_configuration
 from sanctum.checks.cors import check_cors
 from sanctum.checks.deployment import check_deployment
 from sanctum.checks.public_spa import check_public_spa
+from sanctum.checks.requests import check_requests
 from sanctum.checks.second_factors import check_second_factors
 from sanctum.checks.sockets import check_ticket_cache, check_ticket_cache_is_shared
 from sanctum.checks.spa import check_spa
 from sanctum.checks.token_model import check_token_model
 from sanctum.checks.tokens import check_tokens
 from sanctum.checks.upkeep import check_upkeep
-from sanctum.checks.requests import check_requests
-from sanctum.checks.second_factors import check_second_factors
-from sanctum.checks.requests import check_requests
-from sanctum.checks.second_factors import check_second_factors
-from sanctum.checks.sockets import check_ticket_cache, check_ticket_cache_is_shared
-from sanctum.checks.token_model import check_token_model
 
 CHECK_IDS = {
     "sanctum.E001": "SANCTUM is no dict",
@@ -35,6 +30,8 @@ CHECK_IDS = {
     "sanctum.E010": "TOKEN_MODEL names no model of tokens",
     "sanctum.E011": "TOKEN_MODEL and SANCTUM_TOKEN_MODEL differ",
     "sanctum.E012": "the token model's primary key can't be a part of a token",
+    "sanctum.E020": "HEADER is one that browsers send by themselves",
+    "sanctum.E021": "SanctumMiddleware stands before what sets the users of sessions",
     "sanctum.E025": "a view asks for an ability that ABILITIES does not have",
     "sanctum.E030": "a function that SANCTUM names can't be imported",
     "sanctum.E031": "a function that SANCTUM names can't be called",
@@ -52,6 +49,7 @@ CHECK_IDS = {
     "sanctum.E050": "tickets are kept in a cache that keeps nothing",
     "sanctum.W010": "tokens live in another database than users",
     "sanctum.W013": "people log in by password alone, though the site has second factors",
+    "sanctum.W021": "HEADER is one that error pages show",
     "sanctum.W023": "a view's permissions negate abilities in a way that lets in whoever is nobody",
     "sanctum.W030": "a span of time contradicts another",
     "sanctum.W031": "a key of SANCTUM has no effect",
@@ -74,15 +72,6 @@ CHECK_IDS = {
     "sanctum.W048": "with --deploy: a validator may let in what is not valid",
     "sanctum.W049": "with --deploy: every host counts as the site itself",
     "sanctum.W051": "tickets are kept in a cache that lives in one process",
-    "sanctum.E020": "HEADER is one that browsers send by themselves",
-    "sanctum.E021": "SanctumMiddleware stands before what sets the users of sessions",
-    "sanctum.E025": "a view asks for an ability that ABILITIES does not have",
-    "sanctum.E050": "tickets are kept in a cache that keeps nothing",
-    "sanctum.W010": "tokens live in another database than users",
-    "sanctum.W013": "people log in by password alone, though the site has second factors",
-    "sanctum.W021": "HEADER is one that error pages show",
-    "sanctum.W023": "a view's permissions negate abilities in a way that lets in whoever is nobody",
-    "sanctum.W051": "tickets are kept in a cache that lives in one process",
 }
 """Each id and what it finds."""
 
@@ -94,6 +83,7 @@ def register_checks() -> None:
         check_callables,
         check_tokens,
         check_token_model,
+        check_requests,
         check_cors,
         check_named_abilities,
         check_negations,
@@ -101,23 +91,7 @@ def register_checks() -> None:
         check_ticket_cache,
     ):
         register(check, "sanctum")
-    register(check_configuration, "sanctum")
-    register(check_callables, "sanctum")
-    register(check_tokens, "sanctum")
     register(check_spa, "sanctum", Tags.urls)
     register(check_upkeep, "sanctum", Tags.database)
     for check in (check_deployment, check_public_spa, check_ticket_cache_is_shared):
         register(check, "sanctum", Tags.security, deploy=True)
-    register(check_deployment, "sanctum", Tags.security, deploy=True)
-    register(check_public_spa, "sanctum", Tags.security, deploy=True)
-    register(check_second_factors, "sanctum")
-    register(check_named_abilities, "sanctum")
-    register(check_negations, "sanctum")
-    register(check_configuration)
-    register(check_token_model)
-    register(check_requests)
-    register(check_second_factors)
-    register(check_named_abilities)
-    register(check_negations)
-    register(check_ticket_cache)
-    register(check_ticket_cache_is_shared, deploy=True)
