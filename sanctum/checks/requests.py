@@ -13,9 +13,28 @@ from sanctum.conf.settings import SanctumSettings, read_current_settings
 MIDDLEWARE = "sanctum.middleware.SanctumMiddleware"
 
 SENT_BY_BROWSERS = frozenset(
-    "accept accept-encoding accept-language cache-control connection content-language content-length content-type cookie "
-    "host if-modified-since if-none-match origin pragma range referer transfer-encoding upgrade "
-    "upgrade-insecure-requests user-agent".split()
+    {
+        "accept",
+        "accept-encoding",
+        "accept-language",
+        "cache-control",
+        "connection",
+        "content-language",
+        "content-length",
+        "content-type",
+        "cookie",
+        "host",
+        "if-modified-since",
+        "if-none-match",
+        "origin",
+        "pragma",
+        "range",
+        "referer",
+        "transfer-encoding",
+        "upgrade",
+        "upgrade-insecure-requests",
+        "user-agent",
+    }
 )
 """Headers that another site's page can make a browser send, or that mean something else to servers."""
 
