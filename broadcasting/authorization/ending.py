@@ -57,6 +57,8 @@ def _close_at(broadcaster: Broadcaster, user_id: str, credential: str | None, re
             broadcaster.terminate(known_as)
     except BroadcastError as error:
         logger.error("Sockets of user %s at connection %r may stay open: %s", user_id, broadcaster.name, error)
+    except Exception:
+        logger.exception("Sockets of user %s at connection %r may stay open.", user_id, broadcaster.name)
 
 
 def _broadcasters() -> Iterator[Broadcaster]:
