@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error, Warning
-from django.utils.module_loading import import_string
 from django.views.debug import SafeExceptionReporterFilter
 
 from sanctum.conf.settings import SanctumSettings, read_current_settings
+from sanctum.surroundings.middleware import AUTHENTICATION, position
 
 MIDDLEWARE = "sanctum.middleware.SanctumMiddleware"
 
@@ -61,21 +60,10 @@ def _check_header(header: str) -> Iterator[CheckMessage]:
 
 
 def _check_order() -> Iterator[CheckMessage]:
-    named = getattr(django_settings, "MIDDLEWARE", None) or ()
-    middleware = [each for each in named if isinstance(each, str)]
-    if MIDDLEWARE in middleware and any(map(_sets_users, middleware[middleware.index(MIDDLEWARE) :])):
+    ours, users = position(MIDDLEWARE), position(AUTHENTICATION)
+    if ours is not None and users is not None and ours < users:
         yield Error(
             "In MIDDLEWARE, what sets the users of sessions stands behind SanctumMiddleware, and undoes its work.",
-            hint=f'Move "{MIDDLEWARE}" behind "django.contrib.auth.middleware.AuthenticationMiddleware".',
+            hint=f'Move "{MIDDLEWARE}" behind "{AUTHENTICATION}".',
             id="sanctum.E021",
         )
-
-
-def _sets_users(path: str) -> bool:
-    from django.contrib.auth.middleware import AuthenticationMiddleware
-
-    try:
-        found = import_string(path)
-    except Exception:
-        return False
-    return isinstance(found, type) and issubclass(found, AuthenticationMiddleware)

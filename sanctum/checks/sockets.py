@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
-from django.core.exceptions import ImproperlyConfigured
-from django.urls import NoReverseMatch, reverse
 
-from sanctum.conf import get_settings
+from sanctum.checks.reading import current_settings
+from sanctum.surroundings.caches import backend_of
+from sanctum.surroundings.urls import path_of
 
 HINT = "Name a cache that all processes share in SANCTUM['CACHE'], such as one of Redis, Memcached or the database."
 
@@ -29,9 +28,4 @@ def check_ticket_cache_is_shared(app_configs: Any = None, **kwargs: Any) -> list
 
 def _backend() -> str:
     """The class of the cache; empty where nobody gives out tickets, or other checks say what is wrong."""
-    try:
-        reverse("sanctum:ticket")
-        backend = settings.CACHES.get(get_settings().CACHE, {}).get("BACKEND", "")
-    except (NoReverseMatch, ImproperlyConfigured, AttributeError):
-        return ""
-    return backend if isinstance(backend, str) else ""
+    return backend_of(current_settings().CACHE) if path_of("ticket") else ""

@@ -49,7 +49,7 @@ def test_a_login_that_asks_for_more_is_fine_and_so_is_none(second_factor, settin
     assert check_second_factors() == []
 
 
-@pytest.mark.parametrize("urlconf", ["revurb_project.urls", "there.is.none", None])
+@pytest.mark.parametrize("urlconf", ["revurb_project.grid.urls", "there.is.none", None])
 def test_a_site_without_the_endpoint_is_fine(second_factor, settings, urlconf):
     settings.ROOT_URLCONF = urlconf
     assert check_second_factors() == []
