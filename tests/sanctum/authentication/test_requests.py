@@ -13,6 +13,7 @@ from sanctum import TransientToken, aauthenticate, authenticate, revoke_token
 from sanctum.authentication import AuthenticationRefused
 from sanctum.authentication.refused import CsrfRefused
 from sanctum.authentication.requests import judge_once
+from sanctum.owners.current import current_access_token
 from sanctum.signals import token_auth_failed
 from tests.sanctum.authentication.people import asking, issue, persist, unknown
 
@@ -151,23 +152,10 @@ def test_a_failure_is_counted_once(settings):
         assert refused.value.reason == "malformed"
 
 
-class Owner(User):
-    """A user who knows by which token they came."""
-
-    class Meta:
-        app_label = "auth"
-        proxy = True
-
-    def with_access_token(self, token):
-        self.came_by = token
-        return self
-
-
-def test_a_user_who_wants_to_know_is_told_the_token(monkeypatch):
-    monkeypatch.setattr(User, "with_access_token", Owner.with_access_token, raising=False)
+def test_the_user_knows_by_what_they_came():
     found = authenticate(asking(issue().plain_text))
-    assert found.user.came_by is found.token
-    assert authenticate(with_session()).user.came_by.is_transient
+    assert current_access_token(found.user) is found.token
+    assert current_access_token(authenticate(with_session()).user).is_transient
 
 
 async def test_tasks_at_the_same_time_never_swap_tokens():
