@@ -1,8 +1,10 @@
 """Somebody with a token, and requests that carry one."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db import OperationalError
 from django.http import HttpRequest
 from django.test import RequestFactory
 
@@ -21,6 +23,16 @@ def asking(text: str | None = None, *, method: str = "GET", path: str = "/", **m
     """A request, with a token by the book."""
     header = {} if text is None else {"HTTP_AUTHORIZATION": f"Bearer {text}"}
     return RequestFactory().generic(method, path, **header, **meta)
+
+
+def persist(what: Callable[..., Any], *args: Any) -> Any:
+    """Call it until it is let through. In memory, where the tests keep it, SQLite does not wait for others."""
+    while True:
+        try:
+            return what(*args)
+        except OperationalError as error:
+            if "is locked" not in str(error):
+                raise
 
 
 def unknown() -> str:

@@ -13,8 +13,9 @@ from sanctum import TransientToken, aauthenticate, authenticate, revoke_token
 from sanctum.authentication import AuthenticationRefused
 from sanctum.authentication.refused import CsrfRefused
 from sanctum.authentication.requests import judge_once
+from sanctum.owners.current import current_access_token
 from sanctum.signals import token_auth_failed
-from tests.sanctum.authentication.people import asking, issue, unknown
+from tests.sanctum.authentication.people import asking, issue, persist, unknown
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -151,23 +152,10 @@ def test_a_failure_is_counted_once(settings):
         assert refused.value.reason == "malformed"
 
 
-class Owner(User):
-    """A user who knows by which token they came."""
-
-    class Meta:
-        app_label = "auth"
-        proxy = True
-
-    def with_access_token(self, token):
-        self.came_by = token
-        return self
-
-
-def test_a_user_who_wants_to_know_is_told_the_token(monkeypatch):
-    monkeypatch.setattr(User, "with_access_token", Owner.with_access_token, raising=False)
+def test_the_user_knows_by_what_they_came():
     found = authenticate(asking(issue().plain_text))
-    assert found.user.came_by is found.token
-    assert authenticate(with_session()).user.came_by.is_transient
+    assert current_access_token(found.user) is found.token
+    assert current_access_token(authenticate(with_session()).user).is_transient
 
 
 async def test_tasks_at_the_same_time_never_swap_tokens():
@@ -188,37 +176,34 @@ def test_nobody_is_let_in_after_a_token_was_revoked(settings, seconds):
     for round in range(5):
         made = issue(f"user {round}")
         revoked, ready = threading.Event(), threading.Barrier(5, timeout=20)
-        let_in_late = []
 
-        def use(made=made, revoked=revoked, ready=ready, late=let_in_late):
+        def use(made=made, revoked=revoked, ready=ready):
             try:
                 ready.wait()
-                for _ in range(200):
+                while True:
                     was_over = revoked.is_set()
                     try:
-                        authenticate(asking(made.plain_text))
+                        persist(authenticate, asking(made.plain_text))
                     except AuthenticationRefused:
-                        return True
-                    late.append(was_over)
-                return False
+                        return "refused"
+                    if was_over:
+                        return "let in"
             finally:
                 connections.close_all()
 
         def revoke(made=made, revoked=revoked, ready=ready):
             try:
                 ready.wait()
-                authenticate(asking(made.plain_text))
-                done = revoke_token(made.token, "race")
-                revoked.set()
-                return done
+                persist(authenticate, asking(made.plain_text))
+                return persist(revoke_token, made.token, "race")
             finally:
+                revoked.set()
                 connections.close_all()
 
         with ThreadPoolExecutor(5) as pool:
             users = [pool.submit(use) for _ in range(4)]
             assert pool.submit(revoke).result(30)
-            assert all(each.result(30) for each in users)
-        assert not any(let_in_late)
+            assert [each.result(30) for each in users] == ["refused"] * 4
 
 
 @pytest.mark.database
@@ -228,9 +213,9 @@ def test_of_two_who_revoke_a_token_one_does():
 
     def revoke(_):
         try:
-            token = authenticate(asking(made.plain_text)).token
+            token = persist(authenticate, asking(made.plain_text)).token
             ready.wait()
-            return revoke_token(token)
+            return persist(revoke_token, token)
         finally:
             connections.close_all()
 
