@@ -150,7 +150,8 @@ def test_djangos_cache_keeps_no_answer_for_others(user: User, settings: Any, whi
     """Attack 39: neither of a token nor of a session."""
     settings.MIDDLEWARE = [
         "django.middleware.cache.UpdateCacheMiddleware",
-        *settings.MIDDLEWARE,
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
         "django.middleware.cache.FetchFromCacheMiddleware",
     ]
     address, client = f"/api/{which}/me", Client()

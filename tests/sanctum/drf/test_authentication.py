@@ -176,7 +176,8 @@ def test_djangos_cache_gives_nobodys_answer_to_others(client: Any, user: User, s
     """Attack 39, without a middleware of ours: the answers vary."""
     settings.MIDDLEWARE = [
         "django.middleware.cache.UpdateCacheMiddleware",
-        *settings.MIDDLEWARE,
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
         "django.middleware.cache.FetchFromCacheMiddleware",
     ]
     bob = {"Authorization": f"Bearer {create_token(User.objects.create_user('bob'), 'ci', []).plain_text}"}
