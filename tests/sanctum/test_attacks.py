@@ -110,14 +110,16 @@ def test_a_token_in_any_other_place_is_nobodys(way: str) -> None:
     token = issue().plain_text
     client = Client()
     client.cookies["token"] = client.cookies["Authorization"] = f"Bearer {token}"
-    fields = {name: token for name in ("token", "access_token", "api_token")}
+    fields = dict.fromkeys(("token", "access_token", "api_token"), token)
     for answer in (client.get(way, {**fields, "Authorization": f"Bearer {token}"}), client.post(way, fields)):
         assert user_of(answer) == ""
 
 
 @pytest.mark.parametrize("way", ["/fails", "/api_fails"])
 @pytest.mark.parametrize("debug", [True, False])
-def test_a_view_that_fails_shows_no_token(settings: Any, caplog: pytest.LogCaptureFixture, way: str, debug: bool) -> None:
+def test_a_view_that_fails_shows_no_token(
+    settings: Any, caplog: pytest.LogCaptureFixture, way: str, debug: bool
+) -> None:
     """40 and 41: Django's page for developers has the variables of every frame, and all headers."""
     settings.DEBUG = debug
     made = issue()

@@ -59,7 +59,13 @@ def test_two_headers_in_one_are_refused(value):
 
 @pytest.mark.parametrize(
     "lines",
-    [[b"Bearer a", b"Bearer b"], [b"Bearer a", b"Basic eDp5"], [b"Bearer \xff\xfe"], [b"Bearer a", b""], [b"Bearer a\n"]],
+    [
+        [b"Bearer a", b"Bearer b"],
+        [b"Bearer a", b"Basic eDp5"],
+        [b"Bearer \xff\xfe"],
+        [b"Bearer a", b""],
+        [b"Bearer a\n"],
+    ],
 )
 def test_lines_as_servers_hand_them_over_are_refused(lines):
     """3 and 4: two of them, which Django joins, and bytes that are no text."""

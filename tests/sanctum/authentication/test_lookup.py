@@ -67,8 +67,8 @@ def test_the_stored_digest_is_no_token(made, settings, forms):
     """9: whoever reads the table has no token, also where texts of other makers are read."""
     settings.SANCTUM = {"ACCEPTED_FORMS": forms}
     stored = made.token.token_hash
-    for text in (stored, stored[:40], f"{made.token.pk}|{stored}", f"{made.token.pk}_{stored}", f"kx_{stored}"):
-        assert find_token(text) is None
+    for stolen in (stored, stored[:40], f"{made.token.pk}|{stored}", f"{made.token.pk}_{stored}", f"kx_{stored}"):
+        assert find_token(stolen) is None
 
 
 SECRET = new_secret("")
