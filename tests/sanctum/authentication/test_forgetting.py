@@ -1,4 +1,4 @@
-"""What ends a token or changes its owner is felt at the next request, by all who share the cache. Attacks 15, 16, 36."""
+"""What ends a token or changes its owner is felt at the next request by all who share the cache. Attacks 15, 16, 36."""
 
 import pytest
 from django.contrib.auth.models import Permission, User
