@@ -11,7 +11,7 @@ from django.utils.cache import patch_vary_headers
 from sanctum.authentication import Authenticated, AuthenticationRefused, aauthenticate, authenticate
 from sanctum.authentication.answers import keep_private
 from sanctum.authentication.refused import CsrfRefused
-from sanctum.authentication.requests import BY_TOKEN, judge_once, text_of
+from sanctum.authentication.requests import BY_SESSION, BY_TOKEN, judge_once, text_of
 from sanctum.authentication.visitor import set_nobody, set_session, set_visitor
 from sanctum.conf import get_settings
 
@@ -26,7 +26,8 @@ class SanctumMiddleware:
 
     Requests without a token keep the user of their session, and their ``auth`` is true (a ``TransientToken``) for
     somebody and false for nobody. Those with a good one need no CSRF token, for no other site can send it. What is
-    answered to requests with a token is kept from shared caches. For sync and async sites.
+    answered to requests with a token, or to a session that DRF's class let in, is kept from shared caches. For sync and
+    async sites.
 
     On pages for people alone, Django's admin and its page to change a password, a token is nobody's: they ask for no
     abilities, so that the least of tokens could do there whatever its owner may.
@@ -99,7 +100,12 @@ def _is_for_people(request: HttpRequest, view: Any) -> bool:
 
 
 def _varied(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """A page that asked who reads it is another one for somebody with a token, as it is for another cookie."""
+    """A page that asked who reads it is another one for somebody with a token, as it is for another cookie.
+
+    One that asked us, as DRF's class does, and let a session in, is for nobody else.
+    """
+    if hasattr(request, BY_SESSION):
+        return _private(response)
     session = getattr(request, "session", None)
     if session is not None and session.accessed:
         patch_vary_headers(response, (get_settings().HEADER,))

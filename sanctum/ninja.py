@@ -56,6 +56,8 @@ class SanctumAuth(AuthBase):
             tell_denied(found.token, missing, request)
             raise Refused(reply_to_missing(missing))
         request.user = found.user
+        # django-ninja lets nobody here say by which headers the answer varies, so Django's cache must not keep it.
+        request._cache_update_cache = False  # type: ignore[attr-defined]  # what UpdateCacheMiddleware looks for
         return found.token
 
     def _missing(self, token: Any) -> list[str]:

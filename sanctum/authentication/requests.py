@@ -17,6 +17,9 @@ from sanctum.transient import TransientToken
 BY_TOKEN = "_sanctum_by_token"
 """On requests whose ``user`` may be that of a token by now, and no longer the session's."""
 
+BY_SESSION = "_sanctum_by_session"
+"""On requests that were let in by a session: what they are answered is nobody else's."""
+
 _KEPT = "_sanctum_kept"
 """On requests of which the token is judged once: what came out, by its text."""
 
@@ -104,7 +107,10 @@ def _let_in(request: HttpRequest, outcome: Any) -> Authenticated:
 
 def _by_session(request: HttpRequest) -> Authenticated | None:
     user = session_user(request)
-    return None if user is None else _authenticated(user, TransientToken())
+    if user is None:
+        return None
+    setattr(request, BY_SESSION, True)
+    return _authenticated(user, TransientToken())
 
 
 def _authenticated(user: Any, token: Any) -> Authenticated:

@@ -131,6 +131,13 @@ class TestSharedCaches:
         assert "private" in answer["Cache-Control"] and "public" not in answer["Cache-Control"]
         assert {"authorization", "cookie", "origin"} <= {each.strip().lower() for each in answer["Vary"].split(",")}
 
+    @pytest.mark.parametrize("path", ["/api", "/guarded"])
+    def test_so_are_those_to_sessions_of_an_api(self, send, path):
+        answer = send(path, login="eve", Origin="http://testserver")
+        assert answer.json()["user"] == "eve"
+        assert "private" in answer["Cache-Control"]
+        assert {"authorization", "cookie", "origin"} <= {each.strip().lower() for each in answer["Vary"].split(",")}
+
     def test_so_are_those_to_wrong_ones(self, send):
         assert "private" in send("/public", "x")["Cache-Control"]
 

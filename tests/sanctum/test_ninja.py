@@ -145,6 +145,24 @@ async def test_an_api_that_does_not_answer_refusals_has_their_status(kind: str, 
     assert (lacking.status_code, lacking.json()) == (403, {"detail": "Missing abilities."})
 
 
+@pytest.mark.parametrize("which", ["sync", "async"])
+def test_djangos_cache_keeps_no_answer_for_others(user: User, settings: Any, which: str) -> None:
+    """Attack 39: neither of a token nor of a session."""
+    settings.MIDDLEWARE = [
+        "django.middleware.cache.UpdateCacheMiddleware",
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django.middleware.cache.FetchFromCacheMiddleware",
+    ]
+    address, client = f"/api/{which}/me", Client()
+    assert client.get(address, headers=bearer(user)).json()["user"] == "ada"
+    assert client.get(address).status_code == 401
+    assert client.get(address, headers=bearer(User.objects.create_user("bob"))).json()["user"] == "bob"
+    client.force_login(user)
+    assert client.get(address, headers={"Origin": "http://testserver"}).json()["user"] == "ada"
+    assert client.get(address, headers={"Origin": "https://evil.test"}).status_code == 401
+
+
 @pytest.mark.parametrize(
     "options", [{"abilities": []}, {"any_ability": []}, {"abilities": ["*"]}, {"abilities": [None]}]
 )

@@ -192,3 +192,14 @@ def test_the_page_asks_the_database_little(person: Person, ada: User, django_ass
     person.open()
     with django_assert_num_queries(6):  # session, user, tokens, and the form's mark is saved in a transaction
         person.open()
+
+
+def test_a_token_opens_no_page(client: Client, ada: User, settings: Any) -> None:
+    """Attack 26: also where a site lets tokens into all its views, and frees them from CSRF."""
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "sanctum.middleware.SanctumMiddleware"]
+    token = create_token(ada, "all", ["*"])
+    headers = {"Authorization": f"Bearer {token.plain_text}"}
+    for path in ("", f"{token.token.pk}/revoke", f"{token.token.pk}/rotate"):
+        assert client.get(f"{PAGE}{path}", headers=headers).status_code == 403
+        assert client.post(f"{PAGE}{path}", {"name": "x", "abilities": "*"}, headers=headers).status_code == 403
+    assert PersonalAccessToken.objects.active().count() == 1

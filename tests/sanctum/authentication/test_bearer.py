@@ -12,7 +12,7 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.views.debug import technical_500_response
 
-from sanctum import arevoke_token, revoke_token
+from sanctum import aauthenticate, arevoke_token, revoke_token
 from sanctum.authentication import AuthenticationRefused, bearer
 from sanctum.authentication.bearer import aauthenticate_token, authenticate_token
 from sanctum.models import get_token_model
@@ -202,6 +202,19 @@ class TestInAsyncCode:
             for each in (listen, also):
                 token_authenticated.disconnect(each)
         assert heard == [made.token.pk] * 2
+
+    async def test_an_error_page_hides_it(self, settings):
+        """41: what fails in the thread comes back with the frames of both."""
+        settings.DEBUG = True
+        made = await asyncio.to_thread(issue)
+        request = asking(made.plain_text)
+        with mock.patch.object(bearer, "find", side_effect=OperationalError("the database is away")):
+            try:
+                await aauthenticate(request)
+            except OperationalError:
+                page = technical_500_response(request, *sys.exc_info()).content.decode()
+        assert "aauthenticate_token" in page and "_decide" in page
+        assert made.plain_text.partition("_")[2][:40] not in page
 
     async def test_sync_code_in_the_loop_is_told_so(self):
         """49: by Django's own error, and not by a lock-up."""

@@ -1,13 +1,14 @@
-"""What ends a token or changes its owner is felt at the next request, by all who share the cache. Attacks 15 and 16."""
+"""What ends a token or changes its owner is felt at the next request by all who share the cache. Attacks 15, 16, 36."""
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.db import transaction
 from django.db.models.signals import post_save
 
 from sanctum import revoke_token, revoke_tokens
 from sanctum.authentication import AuthenticationRefused, authenticate
 from sanctum.authentication.forgetting import watch_if_needed
+from sanctum.authentication.remembering import forget
 from sanctum.models import get_token_model
 from sanctum.tokens.validity import Refusal
 from tests.sanctum.authentication.people import asking, issue
@@ -93,11 +94,32 @@ def test_an_owner_who_changes_the_password(made):
     assert ask(made) in (Refusal.PASSWORD_CHANGED, Refusal.REVOKED)
 
 
-def test_an_owner_who_is_no_longer_staff(made):
+@pytest.mark.parametrize(("field", "now"), [("email", "ada@example.com"), ("is_staff", False), ("is_superuser", False)])
+def test_an_owner_who_is_no_longer_what_they_were(made, field, now):
+    """16: the token stays, and its owner is who they are now."""
+    User.objects.update(is_staff=True, is_superuser=True)
+    forget([made.token.token_hash])
+    assert ask(made) == "ada"
     user = User.objects.get()
-    user.email = "ada@example.com"
-    user.save()
-    assert authenticate(asking(made.plain_text)).user.email == "ada@example.com"
+    setattr(user, field, now)
+    user.save(update_fields=[field])
+    assert getattr(authenticate(asking(made.plain_text)).user, field) == now
+
+
+def test_an_owner_whose_permissions_were_taken_away(made):
+    user = User.objects.get()
+    user.user_permissions.add(Permission.objects.get(codename="add_user"))
+    assert authenticate(asking(made.plain_text)).user.has_perm("auth.add_user")
+    user.user_permissions.clear()
+    assert not authenticate(asking(made.plain_text)).user.has_perm("auth.add_user")
+
+
+def test_a_new_secret_key_ends_no_token(made, settings):
+    """36: a token is bound to its owner's password, and to no key."""
+    settings.SECRET_KEY = "another"
+    assert ask(made) == "ada"
+    forget([made.token.token_hash])
+    assert ask(made) == "ada"
 
 
 class Employee(User):

@@ -1,9 +1,11 @@
 """Which texts are read as tokens, and that nothing else ever is. Attacks 1 to 5 and 11."""
 
+import io
 import logging
 
 import pytest
-from django.test import RequestFactory
+from django.core.handlers.asgi import ASGIRequest
+from django.test import AsyncRequestFactory, RequestFactory
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -53,6 +55,24 @@ def test_odd_spacing_is_refused(value):
 )
 def test_two_headers_in_one_are_refused(value):
     assert read(value) == "refused"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [b"Bearer a", b"Bearer b"],
+        [b"Bearer a", b"Basic eDp5"],
+        [b"Bearer \xff\xfe"],
+        [b"Bearer a", b""],
+        [b"Bearer a\n"],
+    ],
+)
+def test_lines_as_servers_hand_them_over_are_refused(lines):
+    """3 and 4: two of them, which Django joins, and bytes that are no text."""
+    request = AsyncRequestFactory().get("/")
+    scope = {**request.scope, "headers": [*request.scope["headers"], *((b"authorization", line) for line in lines)]}
+    with pytest.raises(AuthenticationRefused):
+        token_of(ASGIRequest(scope, io.BytesIO()))
 
 
 @pytest.mark.parametrize("value", ["Basic eDp5", "Basic eDp5, Bearer a", "Basic eDp5,Bearer a", 'Digest realm="x"'])

@@ -1,8 +1,13 @@
+"""Who a request of DRF is from, and what others hear. Attacks 12, 23, 39 and 50."""
+
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.test import APIClient, APIRequestFactory
@@ -116,15 +121,28 @@ def test_who_a_request_is_from(
         assert answer["WWW-Authenticate"] == (CHALLENGE if outcome == "-" else INVALID)
 
 
+def says_yes_in_words(token: Any, is_valid: bool, request: Any) -> Any:
+    """A validator that is wrong about one token: what is not ``True`` is a no."""
+    return "yes" if token.name == "validator" else True
+
+
 def refused_tokens(user: User) -> dict[str, str]:
     """A header for each reason to refuse."""
-    revoked, expired = (create_token(user, name, ["*"]) for name in ("revoked", "expired"))
+    revoked, expired, idle, other = (create_token(user, name, ["*"]) for name in ("revoked", "expired", "idle", "x"))
     revoke_token(revoked.token)
-    type(expired.token).objects.filter(pk=expired.token.pk).update(expires_at=timezone.now())
-    inactive = create_token(User.objects.create_user("bob"), "inactive", ["*"])
-    User.objects.filter(username="bob").update(is_active=False)
-    plain = {"revoked": revoked, "expired": expired, "inactive": inactive}
+    rows = type(expired.token).objects
+    rows.filter(pk=expired.token.pk).update(expires_at=timezone.now())
+    rows.filter(pk=idle.token.pk).update(last_used_at=timezone.now() - timedelta(hours=1))
+    bob, eve = (User.objects.create_user(name, password="old") for name in ("bob", "eve"))
+    inactive, changed = create_token(bob, "inactive", ["*"]), create_token(eve, "changed", ["*"])
+    User.objects.filter(pk=bob.pk).update(is_active=False)
+    User.objects.filter(pk=eve.pk).update(password="another")
+    plain = {"revoked": revoked, "expired": expired, "idle": idle, "inactive": inactive, "changed": changed}
+    plain["validator"] = create_token(user, "validator", ["*"])
+    id, _, secret = other.plain_text.partition("_")
     odd = {
+        "wrong secret": f"Bearer {id}_{revoked.plain_text.partition('_')[2]}",
+        "wrong id": f"Bearer {revoked.token.pk}_{secret}",
         "malformed": "Bearer",
         "two": "Bearer a, Bearer b",
         "unknown": f"Bearer 999_{'a' * 40}{'0' * 8}",
@@ -133,11 +151,44 @@ def refused_tokens(user: User) -> dict[str, str]:
     return {name: f"Bearer {each.plain_text}" for name, each in plain.items()} | odd
 
 
-def test_all_that_is_wrong_gets_the_same_answer(client: Any, user: User) -> None:
+def test_all_that_is_wrong_gets_the_same_answer(client: Any, user: User, settings: Any) -> None:
+    """Attacks 12 and 50: to the last byte, so that nobody learns how near they were."""
+    settings.SANCTUM = {"IDLE_TIMEOUT": timedelta(minutes=30), "TOKEN_VALIDATOR": f"{__name__}.says_yes_in_words"}
+    answers = set()
     for reason, header in refused_tokens(user).items():
         answer = client.get("/open", headers={"Authorization": header})
         assert (answer.status_code, answer["WWW-Authenticate"]) == (401, INVALID), reason
         assert answer.json() == {"detail": "Unauthenticated.", "code": "unauthenticated"}, reason
+        answers.add((answer.content, str(sorted(answer.items()))))
+    assert len(answers) == 1
+
+
+def test_no_refusal_costs_more_than_another(client: Any, user: User, settings: Any) -> None:
+    """Attack 12: what has the form of a token takes one query, whatever is wrong with it, and garbage none."""
+    settings.SANCTUM = {"IDLE_TIMEOUT": timedelta(minutes=30), "TOKEN_VALIDATOR": f"{__name__}.says_yes_in_words"}
+    for reason, header in refused_tokens(user).items():
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/open", headers={"Authorization": header})
+        assert len(queries) == (0 if reason in ("malformed", "two", "unknown", "nul") else 1), reason
+
+
+def test_djangos_cache_gives_nobodys_answer_to_others(client: Any, user: User, settings: Any) -> None:
+    """Attack 39, without a middleware of ours: the answers vary."""
+    settings.MIDDLEWARE = [
+        "django.middleware.cache.UpdateCacheMiddleware",
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django.middleware.cache.FetchFromCacheMiddleware",
+    ]
+    bob = {"Authorization": f"Bearer {create_token(User.objects.create_user('bob'), 'ci', []).plain_text}"}
+    assert Sender(client, user).send("GET", "/members", "good").json()["user"] == "ada"
+    assert client.get("/members", headers=bob).json()["user"] == "bob"
+    assert client.get("/members").status_code == 401
+    client.force_login(user)
+    assert client.get("/open", headers={"Origin": FIRST}).json()["user"] == "ada"
+    assert client.get("/open", headers={"Origin": THIRD}).json()["user"] == ""
+    client.logout()
+    assert client.get("/open", headers={"Origin": FIRST}).json()["user"] == ""
 
 
 def test_other_schemes_are_left_to_other_classes(client: Any) -> None:

@@ -89,3 +89,9 @@ class TestTokenOfTheSession:
         spa.login()
         response = spa.post("/api/notes", {"text": "hi"}, token=other.cookie("XSRF-TOKEN"))
         assert code(response) == (403, "csrf_failed")
+
+    def test_32_a_cookie_that_was_planted_counts_for_nothing(self, ada):
+        spa = FrontEnd()
+        spa.login()
+        spa.client.cookies["csrftoken"] = planted = "a" * 32
+        assert code(spa.post("/api/notes", {"text": "hi"}, token=planted)) == (403, "csrf_failed")
