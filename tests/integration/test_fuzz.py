@@ -21,7 +21,7 @@ from tests.integration.raw_socket import BINARY, CLOSE, CONTINUATION, PING, PONG
 
 FRAMES = 10_000
 FRAMES_PER_EXAMPLE = 50
-LONGEST = 45.0
+LONGEST = 150.0
 """Seconds for the sending; what is slower sends less, which fails."""
 MOST_GROWTH = 24 * 2**20
 """Bytes that the process may have grown by: arenas that Python keeps, not 0.1 KB for each frame and connection."""
@@ -153,7 +153,7 @@ def wait_until_alone(site: Site) -> None:
 
 # Other tests' threads in this process may use ``random`` while a strategy draws, which is not the strategy's fault.
 @pytest.mark.filterwarnings("ignore:Do not use the `random` module:hypothesis.errors.HypothesisDeprecationWarning")
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 @pytest.mark.parametrize("engine", ["daphne", "uvicorn"])
 def test_ten_thousand_frames(engine: str, tmp_path: Path) -> None:
     with Site(engine, tmp_path, REVURB_APP_ACCEPT_CLIENT_EVENTS_FROM="all") as site, Bystander(site) as bystander:

@@ -5,7 +5,7 @@ import pytest
 from django.core.cache import caches
 from django.test import override_settings
 
-from broadcasting.server.restart import RESTART_KEY, RestartWatch, reaches_other_processes, request_restart
+from broadcasting.server.restart import RESTART_KEY, UNREAD, RestartWatch, reaches_other_processes, request_restart
 
 LOCAL = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": __name__}}
 
@@ -27,10 +27,17 @@ def watch(woken):
     return RestartWatch(woken, interval=0.001)
 
 
+async def looking(watch: RestartWatch) -> asyncio.Task[float | None]:
+    """A watch that has looked once: what came before is an old mark."""
+    task = asyncio.create_task(watch.wait())
+    while watch._mark is UNREAD:
+        await asyncio.sleep(0.001)
+    return task
+
+
 @pytest.fixture
 async def waiting(watch):
-    task = asyncio.create_task(watch.wait())
-    await asyncio.sleep(0.05)
+    task = await looking(watch)
     yield task
     task.cancel()
 
@@ -48,7 +55,7 @@ async def test_a_new_mark_ends_the_wait(waiting, cache):
 
 async def test_an_old_mark_does_not(cache, watch):
     await asyncio.to_thread(request_restart)
-    task = asyncio.create_task(watch.wait())
+    task = await looking(watch)
     await asyncio.sleep(0.05)
     assert not task.done()
     await asyncio.to_thread(request_restart)
@@ -57,8 +64,7 @@ async def test_an_old_mark_does_not(cache, watch):
 
 async def test_an_evicted_mark_does_not_nor_does_its_return(cache, watch):
     mark = await marked(cache)
-    task = asyncio.create_task(watch.wait())
-    await asyncio.sleep(0.05)
+    task = await looking(watch)
     await cache.adelete(RESTART_KEY)
     await asyncio.sleep(0.05)
     await cache.aset(RESTART_KEY, mark)
