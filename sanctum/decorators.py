@@ -15,7 +15,7 @@ from sanctum.authentication.answers import answer_missing, answer_refused, keep_
 from sanctum.authentication.refused import CsrfRefused
 from sanctum.authentication.requests import judge_once
 from sanctum.authentication.visitor import set_visitor
-from sanctum.guarding import missing_abilities, name_abilities, tell_denied
+from sanctum.guarding import atell_denied, missing_abilities, name_abilities, tell_denied
 
 View = Callable[..., Any]
 
@@ -71,8 +71,12 @@ def _sync(view: View, rule: Rule) -> View:
             found = authenticate(request)
         except (AuthenticationRefused, CsrfRefused) as error:
             return _private(answer_refused(error))
-        refusal = _enter(request, found, rule)
-        return _private(refusal or view(request, *args, **kwargs))
+        if found is None:
+            return _private(answer_refused(None))
+        if missing := _enter(request, found, rule):
+            tell_denied(found.token, missing, request)
+            return _private(answer_missing(missing))
+        return _private(view(request, *args, **kwargs))
 
     return guarded
 
@@ -85,22 +89,20 @@ def _async(view: View, rule: Rule) -> View:
             found = await aauthenticate(request)
         except (AuthenticationRefused, CsrfRefused) as error:
             return _private(answer_refused(error))
-        refusal = _enter(request, found, rule)
-        return _private(refusal or await view(request, *args, **kwargs))
+        if found is None:
+            return _private(answer_refused(None))
+        if missing := _enter(request, found, rule):
+            await atell_denied(found.token, missing, request)
+            return _private(answer_missing(missing))
+        return _private(await view(request, *args, **kwargs))
 
     return guarded
 
 
-def _enter(request: HttpRequest, found: Authenticated | None, rule: Rule) -> HttpResponseBase | None:
-    """The answer to whom the view does not let in, or ``None``."""
-    if found is None:
-        return answer_refused(None)
+def _enter(request: HttpRequest, found: Authenticated, rule: Rule) -> list[str]:
+    """Let the request be of whom was found; returns the abilities that they lack for the view."""
     set_visitor(request, found)
-    missing = rule.missing(found.token)
-    if not missing:
-        return None
-    tell_denied(found.token, missing, request)
-    return answer_missing(missing)
+    return rule.missing(found.token)
 
 
 def _is_async(view: Any) -> bool:

@@ -128,6 +128,20 @@ class TestAbilities:
             ability_denied.disconnect(listen)
         assert heard == [("laptop", [WRITE], "/both")]
 
+    @pytest.mark.parametrize("path", ["/both", "/either"])
+    def test_async_receivers_hear_it_too(self, send, path):
+        heard = []
+
+        async def listen(token, missing, **kwargs):
+            heard.append((token.name, missing))
+
+        ability_denied.connect(listen)
+        try:
+            assert send(path, issue(abilities=[]).plain_text).status_code == 403
+        finally:
+            ability_denied.disconnect(listen)
+        assert heard == [("laptop", [READ, WRITE])]
+
     def test_views_get_their_arguments(self, send):
         assert send("/both/7", issue(abilities=("*",)).plain_text).content == b"7"
 
