@@ -49,6 +49,8 @@ class AccountPage(LoginRequiredMixin, View):
         try:
             return self.show(make())
         except IssuingError as error:
+            if not form.is_bound:
+                return self.list(form, status=400, notice=str(error))
             form.add_error(error.field if error.field in form.fields else None, str(error))
             return self.list(form, status=400)
 

@@ -163,6 +163,15 @@ def test_a_user_rotates_a_token(person: Person, ada: User) -> None:
     assert token.revoked_reason == "rotated"
 
 
+def test_a_token_that_was_rotated_is_not_rotated_again(person: Person, ada: User) -> None:
+    path = f"{PAGE}{create_token(ada, 'old', ['orders:read']).token.pk}/rotate"
+    assert person.send(path).status_code == 201
+    answer = person.send(path)
+    assert answer.status_code == 400
+    assert "not valid any more" in answer.text
+    assert PersonalAccessToken.objects.count() == 2
+
+
 @pytest.mark.parametrize("deed", ["revoke", "rotate"])
 def test_others_tokens_are_not_there(person: Person, bob: User, deed: str) -> None:
     theirs = create_token(bob, "theirs", ["*"]).token
