@@ -5,7 +5,14 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from sanctum import TransientToken, get_token_model, guarding
-from sanctum.guarding import atell_denied, is_by_sanctum, missing_abilities, name_abilities, named_abilities, tell_denied
+from sanctum.guarding import (
+    atell_denied,
+    is_by_sanctum,
+    missing_abilities,
+    name_abilities,
+    named_abilities,
+    tell_denied,
+)
 from sanctum.signals import ability_denied
 
 
