@@ -48,8 +48,8 @@ def sanctum_required(
     ``CSRF_FAILURE_STATUS`` for a forged request, 429 after too many wrong tokens.
 
     For sync and async functions, what ``as_view()`` returns, and the ``dispatch`` of classes by ``method_decorator``.
-    The CSRF token of a session is asked for here, so ``CsrfViewMiddleware`` lets the view alone. Raises
-    ``ImproperlyConfigured`` for an empty list, and for what is no ability.
+    The CSRF token of a session is asked for here, so ``CsrfViewMiddleware`` lets the view alone, and so does
+    ``LoginRequiredMiddleware``. Raises ``ImproperlyConfigured`` for an empty list, and for what is no ability.
     """
     if view is not None and not callable(view):
         raise ImproperlyConfigured("Name abilities as @sanctum_required(abilities=[...]).")
@@ -60,6 +60,7 @@ def sanctum_required(
 def _guarded(view: View, rule: Rule) -> View:
     guarded = _async(view, rule) if _is_async(view) else _sync(view, rule)
     guarded.csrf_exempt = True  # type: ignore[attr-defined]  # authenticate() checks it
+    guarded.login_required = False  # type: ignore[attr-defined]  # nor does LoginRequiredMiddleware know of tokens
     return guarded
 
 

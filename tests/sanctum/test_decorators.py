@@ -146,6 +146,13 @@ class TestAbilities:
         assert send("/both/7", issue(abilities=("*",)).plain_text).content == b"7"
 
 
+@pytest.mark.parametrize("path", [each for each in EVERY_KIND if each != "/inner"])
+def test_where_everything_wants_a_login_a_token_will_do(send, settings, path):
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "django.contrib.auth.middleware.LoginRequiredMiddleware"]
+    assert send(path, issue().plain_text).status_code == 200
+    assert send(path).status_code == 401
+
+
 def test_a_flood_is_answered_with_when_to_come_again(send, settings):
     settings.SANCTUM = {"FAILURE_LIMIT": "2/hour"}
     assert [send("/guarded", unknown()).status_code for _ in range(3)] == [401, 401, 429]
