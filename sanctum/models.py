@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, router
 from django.db.models import Q
 from django.utils import timezone
 
@@ -140,6 +140,13 @@ class PersonalAccessToken(AbstractPersonalAccessToken):
 def owner_model(model: Any) -> Any:
     """The model of the users that tokens of this model belong to."""
     return model._meta.get_field("user").related_model
+
+
+def is_beside_users(model: Any) -> bool:
+    """Whether one query can join both: not who reads, but who writes them shows in which database they live."""
+    if not isinstance(model._meta.get_field("user"), models.ForeignKey):
+        return False
+    return router.db_for_write(model) == router.db_for_write(owner_model(model))
 
 
 def get_token_model() -> Any:

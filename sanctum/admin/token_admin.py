@@ -19,7 +19,8 @@ from sanctum.admin.listing import BoundedPaginator, StateFilter
 from sanctum.admin.losses import tell_losses
 from sanctum.admin.one_time import claim_form, one_time_page
 from sanctum.issuing import IssuingError, create_token
-from sanctum.states import is_beside_users, owner_of, state_of, with_owners
+from sanctum.models import is_beside_users
+from sanctum.states import owner_of, state_of, with_owners
 
 _SHOWN_ABILITIES = 5
 

@@ -15,6 +15,7 @@ from sanctum.models import get_token_model
 from sanctum.sockets.handshake import Handshake
 from sanctum.sockets.sessions import open_session, user_of_session
 from sanctum.sockets.tickets import Holder, redeem_ticket
+from sanctum.states import owner_of, with_owners
 from sanctum.tokens.validity import Refusal
 from sanctum.transient import TransientToken
 
@@ -88,7 +89,9 @@ def _by_session(session: Any, request: HttpRequest) -> Identity | None:
 def _by_token_id(id: str, request: HttpRequest) -> Identity | None:
     model = get_token_model()
     try:
-        token = model._default_manager.select_related("user").get(pk=id)
+        token = with_owners(model._default_manager.all()).get(pk=id)
     except (model.DoesNotExist, ValueError, ValidationError, OverflowError):
         return None
-    return None if validate(token, judge(token), request) else Identity(token.user, token, request)
+    if owner_of(token) is None or validate(token, judge(token), request):
+        return None
+    return Identity(token.user, token, request)
