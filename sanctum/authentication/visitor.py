@@ -1,5 +1,6 @@
 """What plain views find at their request: who sent it, by what, and what was wrong with it."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from django.http import HttpRequest
@@ -30,13 +31,33 @@ def set_nobody(request: HttpRequest, error: AuthenticationRefused | CsrfRefused 
 
 
 def set_session(request: HttpRequest) -> None:
-    """The same for a request without a token: ``user`` stays that of its session, which is read when it is needed."""
+    """The same for a request without a token: ``user`` stays that of its session, which is read when it is needed.
+
+    ``auth`` asks ``user``, or who ``auser()`` said it is: async views await that first.
+    """
     request.auth = SimpleLazyObject(lambda: _transient(request))  # type: ignore[attr-defined]
     request.auth_error = None  # type: ignore[attr-defined]
+    if hasattr(request, "auser"):
+        request.auser = _Asked(request.auser)
+
+
+class _Asked:
+    """``request.auser``, which remembers the answer for those who can't await."""
+
+    def __init__(self, ask: Callable[[], Awaitable[Any]]) -> None:
+        self._ask = ask
+        self.user: Any = None
+
+    async def __call__(self) -> Any:
+        self.user = await self._ask()
+        return self.user
 
 
 def _transient(request: HttpRequest) -> TransientToken | None:
-    user = getattr(request, "user", None)
+    # A login puts another one in the place of ours.
+    asked = getattr(request, "auser", None)
+    known = asked.user if isinstance(asked, _Asked) else None
+    user = getattr(request, "user", None) if known is None else known
     return TransientToken() if user is not None and user.is_authenticated else None
 
 

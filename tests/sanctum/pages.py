@@ -36,6 +36,11 @@ async def async_page(request):
     return tell(request)
 
 
+async def async_session(request):
+    user = await request.auser()
+    return JsonResponse({"user": user.username or None, "by": "session" if request.auth else None})
+
+
 @sanctum_required
 def guarded(request):
     return tell(request)
@@ -106,7 +111,10 @@ urlpatterns = [
     path("same_for_all", same_for_all),
     path("people/", admin.site.urls),
     path("password", PasswordChangeView.as_view(success_url="/")),
-    *(path(view.__name__, view) for view in (open_page, async_page, guarded, aguarded, both, either, mixed)),
+    *(
+        path(view.__name__, view)
+        for view in (open_page, async_page, async_session, guarded, aguarded, both, either, mixed)
+    ),
     path("both/<int:number>", both),
     path("page", Page.as_view()),
     path("async_class", AsyncPage.as_view()),

@@ -63,6 +63,11 @@ def test_a_session(send):
     assert send("/open_page", login="eve").json() == {"user": "eve", "by": "session", "error": None}
 
 
+def test_a_session_in_an_async_view(send):
+    assert send("/async_session").json() == {"user": None, "by": None}
+    assert send("/async_session", login="eve").json() == {"user": "eve", "by": "session"}
+
+
 def test_neither(send, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert send("/open_page").json() == NOBODY
