@@ -24,28 +24,29 @@ class TokenQuerySet(models.QuerySet["AbstractPersonalAccessToken"]):
     def active(self) -> Self:
         """Those that have neither ended nor been revoked."""
         now = timezone.now()
-        return self.filter(Q(revoked_at=None) | Q(revoked_at__gt=now)).exclude(self._ended(now))
+        return self.filter(Q(revoked_at=None) | Q(revoked_at__gt=now)).exclude(ended_by(now))
 
     def expired(self) -> Self:
         """Those whose time is over, revoked or not."""
-        return self.filter(self._ended(timezone.now()))
+        return self.filter(ended_by(timezone.now()))
 
     def revoked(self) -> Self:
         """Those that were revoked."""
         return self.filter(revoked_at__lte=timezone.now())
 
-    @staticmethod
-    def _ended(now: datetime) -> Q:
-        limits = get_settings().limits
-        # Not `Q(expires_at__lte=now)` alone: negated it would lose rows without an end.
-        ended = Q(expires_at__isnull=False, expires_at__lte=now)
-        if limits.expiration is not None:
-            ended |= Q(created_at__lte=now - limits.expiration)
-        if limits.idle_timeout is not None:
-            since = now - limits.idle_timeout
-            ended |= Q(last_used_at__isnull=False, last_used_at__lte=since)
-            ended |= Q(last_used_at__isnull=True, created_at__lte=since)
-        return ended
+
+def ended_by(moment: datetime) -> Q:
+    """Tokens whose time was over at a moment, revoked or not."""
+    limits = get_settings().limits
+    # Not `Q(expires_at__lte=moment)` alone: negated it would lose rows without an end.
+    ended = Q(expires_at__isnull=False, expires_at__lte=moment)
+    if limits.expiration is not None:
+        ended |= Q(created_at__lte=moment - limits.expiration)
+    if limits.idle_timeout is not None:
+        since = moment - limits.idle_timeout
+        ended |= Q(last_used_at__isnull=False, last_used_at__lte=since)
+        ended |= Q(last_used_at__isnull=True, created_at__lte=since)
+    return ended
 
 
 def unusable_digest() -> str:
