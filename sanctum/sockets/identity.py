@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from sanctum.authentication.bearer import aauthenticate_token
+from sanctum.authentication.header import comes_by_cookie
 from sanctum.authentication.judging import judge, validate
 from sanctum.authentication.refused import AuthenticationRefused
 from sanctum.gate import is_first_party
@@ -40,9 +41,12 @@ async def identify(handshake: Handshake) -> Identity | None:
     """Whom a handshake is from, or ``None`` if it brings nothing that counts.
 
     A session counts for pages of ours alone, which only an ``Origin`` can show: browsers send cookies along, whichever
-    page opens a socket. Raises ``AuthenticationRefused`` for a wrong token or ticket, whatever session came with it.
+    page opens a socket. So does a token that stands in a cookie. Raises ``AuthenticationRefused`` for a wrong token or
+    ticket, whatever session came with it.
     """
     if handshake.kind == "token":
+        if comes_by_cookie(handshake.request, handshake.secret or "") and not is_of_our_page(handshake):
+            return None
         token = await aauthenticate_token(handshake.secret or "", handshake.request)
         return Identity(token.user, token, handshake.request)
     if handshake.kind == "ticket":
