@@ -32,7 +32,9 @@ async def arevoke_token(token: Any, reason: str = "") -> bool:
 
 
 def revoke_tokens(tokens: Any, reason: str = "", *, except_: Any = None) -> int:
-    """Revoke all tokens of a user, or of a queryset or manager of tokens, but for ``except_``; returns how many were good so far.
+    """Revoke all tokens of a user, or of a queryset or manager of tokens, but for ``except_``.
+
+    Returns how many were good so far.
 
     Tokens that have ended by themselves are revoked as well, so that no change of settings brings them back.
     """
