@@ -34,9 +34,8 @@ async def arevoke_token(token: Any, reason: str = "") -> bool:
 def revoke_tokens(tokens: Any, reason: str = "", *, except_: Any = None) -> int:
     """Revoke all tokens of a user, or of a queryset or manager of tokens, but for ``except_``.
 
-    Returns how many were good so far.
-
-    Tokens that have ended by themselves are revoked as well, so that no change of settings brings them back.
+    Returns how many were good so far. Tokens that have ended by themselves are revoked as well, so that no change of
+    settings brings them back.
     """
     rows = _rows(tokens).filter(Q(revoked_at=None) | Q(revoked_at__gt=timezone.now()))
     if except_ is not None:
