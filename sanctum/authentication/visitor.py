@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -66,3 +68,10 @@ def _set(request: Any, user: Any, auth: Any, error: Exception | None) -> None:
         return user
 
     request.user, request.auser, request.auth, request.auth_error = user, auser, auth, error
+
+
+@receiver([user_logged_in, user_logged_out], dispatch_uid="sanctum.visitor")
+def _look_again(*, request: Any = None, **kwargs: Any) -> None:
+    """Who logs in or out within a request is no longer whom its credential named."""
+    if hasattr(request, "auth_error"):
+        set_session(request)
