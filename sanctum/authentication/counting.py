@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import caches
+from django.core.cache.backends.base import BaseCache
 
 from sanctum.conf import get_settings
 
@@ -44,6 +45,11 @@ def increment(key: str, seconds: int) -> int:
     cache = counts()
     if cache.add(key, 1, seconds):
         return 1
+    if type(cache).incr is BaseCache.incr:
+        # Of a database or of files: it would forget the count after the TIMEOUT of the cache.
+        count = int(cache.get(key, 0)) + 1
+        cache.set(key, count, seconds)
+        return count
     try:
         return int(cache.incr(key))
     except ValueError:

@@ -1,6 +1,7 @@
 """Counts in the cache, and the windows that they are of."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,6 +43,12 @@ def test_keys_are_counted_apart_and_in_the_cache_of_the_settings(settings: Any) 
     assert [increment(key, 60) for key in "aab"] == [1, 2, 1]
     assert caches["counts"].get("a") == 2
     assert caches["default"].get("a") is None
+
+
+def test_a_cache_of_files_keeps_a_count_as_long(settings: Any, tmp_path: Path) -> None:
+    files = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": tmp_path, "TIMEOUT": 0}
+    settings.CACHES = {"default": files}
+    assert [increment("key", 60) for _ in range(4)] == [1, 2, 3, 4]
 
 
 def test_a_count_that_ends_while_it_is_counted_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
