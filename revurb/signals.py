@@ -7,6 +7,7 @@ access_ended = Signal()
 
 The sender is whoever ended it. ``user_id`` (the user's primary key as a text), ``credential`` (as
 ``revurb.grants.Grant`` has it; ``None`` for everything that the user has) and ``reason`` (a word for logs). ``until``,
-a ``datetime``, is there where the end lies ahead, as that of a credential that was replaced by another.
-Sent with ``send_robust`` after the transaction that ended it was committed.
+a ``datetime``, is there where the end lies ahead, as that of a credential that was replaced by another. ``may_return``
+is true where the credential is still good but may do less: whoever comes by it anew is let in. Sent with
+``send_robust`` after the transaction that ended it was committed.
 """

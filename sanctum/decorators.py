@@ -15,7 +15,7 @@ from sanctum.authentication.answers import answer_missing, answer_refused, keep_
 from sanctum.authentication.refused import CsrfRefused
 from sanctum.authentication.requests import judge_once
 from sanctum.authentication.visitor import set_visitor
-from sanctum.guarding import missing_abilities, name_abilities, tell_denied
+from sanctum.guarding import atell_denied, missing_abilities, name_abilities, tell_denied
 
 View = Callable[..., Any]
 
@@ -48,8 +48,8 @@ def sanctum_required(
     ``CSRF_FAILURE_STATUS`` for a forged request, 429 after too many wrong tokens.
 
     For sync and async functions, what ``as_view()`` returns, and the ``dispatch`` of classes by ``method_decorator``.
-    The CSRF token of a session is asked for here, so ``CsrfViewMiddleware`` lets the view alone. Raises
-    ``ImproperlyConfigured`` for an empty list, and for what is no ability.
+    The CSRF token of a session is asked for here, so ``CsrfViewMiddleware`` lets the view alone, and so does
+    ``LoginRequiredMiddleware``. Raises ``ImproperlyConfigured`` for an empty list, and for what is no ability.
     """
     if view is not None and not callable(view):
         raise ImproperlyConfigured("Name abilities as @sanctum_required(abilities=[...]).")
@@ -60,6 +60,7 @@ def sanctum_required(
 def _guarded(view: View, rule: Rule) -> View:
     guarded = _async(view, rule) if _is_async(view) else _sync(view, rule)
     guarded.csrf_exempt = True  # type: ignore[attr-defined]  # authenticate() checks it
+    guarded.login_required = False  # type: ignore[attr-defined]  # nor does LoginRequiredMiddleware know of tokens
     return guarded
 
 
@@ -71,8 +72,12 @@ def _sync(view: View, rule: Rule) -> View:
             found = authenticate(request)
         except (AuthenticationRefused, CsrfRefused) as error:
             return _private(answer_refused(error))
-        refusal = _enter(request, found, rule)
-        return _private(refusal or view(request, *args, **kwargs))
+        if found is None:
+            return _private(answer_refused(None))
+        if missing := _enter(request, found, rule):
+            tell_denied(found.token, missing, request)
+            return _private(answer_missing(missing))
+        return _private(view(request, *args, **kwargs))
 
     return guarded
 
@@ -85,22 +90,20 @@ def _async(view: View, rule: Rule) -> View:
             found = await aauthenticate(request)
         except (AuthenticationRefused, CsrfRefused) as error:
             return _private(answer_refused(error))
-        refusal = _enter(request, found, rule)
-        return _private(refusal or await view(request, *args, **kwargs))
+        if found is None:
+            return _private(answer_refused(None))
+        if missing := _enter(request, found, rule):
+            await atell_denied(found.token, missing, request)
+            return _private(answer_missing(missing))
+        return _private(await view(request, *args, **kwargs))
 
     return guarded
 
 
-def _enter(request: HttpRequest, found: Authenticated | None, rule: Rule) -> HttpResponseBase | None:
-    """The answer to whom the view does not let in, or ``None``."""
-    if found is None:
-        return answer_refused(None)
+def _enter(request: HttpRequest, found: Authenticated, rule: Rule) -> list[str]:
+    """Let the request be of whom was found; returns the abilities that they lack for the view."""
     set_visitor(request, found)
-    missing = rule.missing(found.token)
-    if not missing:
-        return None
-    tell_denied(found.token, missing, request)
-    return answer_missing(missing)
+    return rule.missing(found.token)
 
 
 def _is_async(view: Any) -> bool:

@@ -66,6 +66,12 @@ def tell_denied(auth: Any, missing: list[str], request: HttpRequest) -> None:
     ability_denied.send_robust(sender=type(token), token=token, missing=missing, request=request)
 
 
+async def atell_denied(auth: Any, missing: list[str], request: HttpRequest) -> None:
+    """The async twin of ``tell_denied``; receivers run where their kind belongs."""
+    token = auth if is_by_sanctum(auth) else None
+    await ability_denied.asend_robust(sender=type(token), token=token, missing=missing, request=request)
+
+
 def _wanted(value: Any) -> str:
     try:
         name = check_ability(value)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, router
 from django.db.models import Q
 from django.utils import timezone
 
@@ -24,28 +24,29 @@ class TokenQuerySet(models.QuerySet["AbstractPersonalAccessToken"]):
     def active(self) -> Self:
         """Those that have neither ended nor been revoked."""
         now = timezone.now()
-        return self.filter(Q(revoked_at=None) | Q(revoked_at__gt=now)).exclude(self._ended(now))
+        return self.filter(Q(revoked_at=None) | Q(revoked_at__gt=now)).exclude(ended_by(now))
 
     def expired(self) -> Self:
         """Those whose time is over, revoked or not."""
-        return self.filter(self._ended(timezone.now()))
+        return self.filter(ended_by(timezone.now()))
 
     def revoked(self) -> Self:
         """Those that were revoked."""
         return self.filter(revoked_at__lte=timezone.now())
 
-    @staticmethod
-    def _ended(now: datetime) -> Q:
-        limits = get_settings().limits
-        # Not `Q(expires_at__lte=now)` alone: negated it would lose rows without an end.
-        ended = Q(expires_at__isnull=False, expires_at__lte=now)
-        if limits.expiration is not None:
-            ended |= Q(created_at__lte=now - limits.expiration)
-        if limits.idle_timeout is not None:
-            since = now - limits.idle_timeout
-            ended |= Q(last_used_at__isnull=False, last_used_at__lte=since)
-            ended |= Q(last_used_at__isnull=True, created_at__lte=since)
-        return ended
+
+def ended_by(moment: datetime) -> Q:
+    """Tokens whose time was over at a moment, revoked or not."""
+    limits = get_settings().limits
+    # Not `Q(expires_at__lte=moment)` alone: negated it would lose rows without an end.
+    ended = Q(expires_at__isnull=False, expires_at__lte=moment)
+    if limits.expiration is not None:
+        ended |= Q(created_at__lte=moment - limits.expiration)
+    if limits.idle_timeout is not None:
+        since = moment - limits.idle_timeout
+        ended |= Q(last_used_at__isnull=False, last_used_at__lte=since)
+        ended |= Q(last_used_at__isnull=True, created_at__lte=since)
+    return ended
 
 
 def unusable_digest() -> str:
@@ -140,6 +141,13 @@ class PersonalAccessToken(AbstractPersonalAccessToken):
 def owner_model(model: Any) -> Any:
     """The model of the users that tokens of this model belong to."""
     return model._meta.get_field("user").related_model
+
+
+def is_beside_users(model: Any) -> bool:
+    """Whether one query can join both: not who reads, but who writes them shows in which database they live."""
+    if not isinstance(model._meta.get_field("user"), models.ForeignKey):
+        return False
+    return router.db_for_write(model) == router.db_for_write(owner_model(model))
 
 
 def get_token_model() -> Any:

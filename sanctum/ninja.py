@@ -15,6 +15,7 @@ except ImportError as error:
 from sanctum.authentication import AuthenticationRefused, authenticate
 from sanctum.authentication.refused import CsrfRefused
 from sanctum.authentication.replies import Reply, reply_to, reply_to_missing
+from sanctum.authentication.visitor import set_visitor
 from sanctum.guarding import missing_abilities, name_abilities, tell_denied
 
 __all__ = ["SanctumAuth", "answer_refusals"]
@@ -55,7 +56,7 @@ class SanctumAuth(AuthBase):
         if missing:
             tell_denied(found.token, missing, request)
             raise Refused(reply_to_missing(missing))
-        request.user = found.user
+        set_visitor(request, found)
         # django-ninja lets nobody here say by which headers the answer varies, so Django's cache must not keep it.
         request._cache_update_cache = False  # type: ignore[attr-defined]  # what UpdateCacheMiddleware looks for
         return found.token

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from sanctum.conf import get_settings
-from sanctum.models import get_token_model
+from sanctum.models import ended_by, get_token_model
 from sanctum.signals import tokens_pruned
 
 BATCH = 1000
@@ -48,15 +48,7 @@ def prune_tokens(
 
 def over_before(moment: datetime) -> Q:
     """Tokens that ended or were revoked at ``moment`` or earlier."""
-    limits = get_settings().limits
-    over = Q(expires_at__isnull=False, expires_at__lte=moment) | Q(revoked_at__isnull=False, revoked_at__lte=moment)
-    if limits.expiration is not None:
-        over |= Q(created_at__lte=moment - limits.expiration)
-    if limits.idle_timeout is not None:
-        since = moment - limits.idle_timeout
-        over |= Q(last_used_at__isnull=False, last_used_at__lte=since)
-        over |= Q(last_used_at__isnull=True, created_at__lte=since)
-    return over
+    return ended_by(moment) | Q(revoked_at__isnull=False, revoked_at__lte=moment)
 
 
 def _walk(rows: Any, batch: int, dry_run: bool, tell: Callable[[int], None]) -> int:

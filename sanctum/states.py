@@ -3,11 +3,10 @@
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import router
 
 from sanctum.conf import get_settings
 from sanctum.issuing.fingerprint import has_same_password
-from sanctum.models import owner_model
+from sanctum.models import is_beside_users
 
 STATES = ("active", "expired", "revoked")
 """By which lists can be asked for: each is a method of the token model's ``objects``."""
@@ -38,8 +37,3 @@ def owner_of(token: Any) -> Any:
 def with_owners(tokens: Any) -> Any:
     """A queryset of tokens that also reads their owners, by one query where one database has both."""
     return tokens.select_related("user") if is_beside_users(tokens.model) else tokens.prefetch_related("user")
-
-
-def is_beside_users(model: Any) -> bool:
-    """Whether one query can join tokens and users."""
-    return router.db_for_write(model) == router.db_for_write(owner_model(model))

@@ -23,13 +23,21 @@ _lock = Lock()
 _worker: ThreadPoolExecutor | None = None
 
 
-def close_sockets(*, user_id: str, credential: str | None = None, until: datetime | None = None, **kwargs: Any) -> None:
+def close_sockets(
+    *,
+    user_id: str,
+    credential: str | None = None,
+    until: datetime | None = None,
+    may_return: bool = False,
+    **kwargs: Any,
+) -> None:
     """A receiver of ``access_ended``: have the servers of all connections close the sockets, without waiting for them.
 
     A thread does it, one order after the other; the process's end waits for it. Failures are logged. Whoever is in
-    still ``until`` some time is sent to ask anew, and gets a grant with that end, or another one.
+    still ``until`` some time is sent to ask anew, and gets a grant with that end, or another one; so is who
+    ``may_return``.
     """
-    _get_worker().submit(_close, user_id, credential, until is not None)
+    _get_worker().submit(_close, user_id, credential, until is not None or may_return)
 
 
 def wait_for_orders() -> None:

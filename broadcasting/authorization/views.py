@@ -7,6 +7,7 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -34,7 +35,8 @@ def _endpoint(view: View) -> Callable[..., Any]:
     """A view that takes a POST with a ``socket_id``, and answers in JSON.
 
     GET is refused, which Laravel takes: a signature is not for caches, logs and links. Exempt from the site's CSRF
-    middleware, since guards decide what has to be checked, and from ``ATOMIC_REQUESTS``, which async views can't have.
+    middleware and from ``LoginRequiredMiddleware``, since guards decide what has to be checked, and from
+    ``ATOMIC_REQUESTS``, which async views can't have.
     """
 
     @functools.wraps(view)
@@ -45,7 +47,7 @@ def _endpoint(view: View) -> Callable[..., Any]:
             response.headers["Allow"] = "POST"
         return response
 
-    return csrf_exempt(transaction.non_atomic_requests(respond))
+    return csrf_exempt(login_not_required(transaction.non_atomic_requests(respond)))
 
 
 async def _respond(view: View, request: HttpRequest, connection: str | None) -> Answer:

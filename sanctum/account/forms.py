@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from sanctum.conf import get_settings
+from sanctum.issuing.asked import aware
 from sanctum.models import LONGEST_NAME
 from sanctum.tokens.abilities import ALL, InvalidAbility, check_abilities
 
@@ -81,4 +82,4 @@ def _end(lifetime: str) -> datetime | None:
         return None
     longest = get_settings().MAX_EXPIRATION
     span = LIFETIMES[lifetime][1] if lifetime in LIFETIMES else longest
-    return None if span is None else timezone.now() + span
+    return None if span is None else aware(timezone.now() + span)

@@ -18,6 +18,7 @@ from sanctum.account.owned import token_of, tokens_of
 from sanctum.account.throttle import issue_wait
 from sanctum.account.views import REVOKED_BY_OWNER
 from sanctum.issuing import IssuingError, NewAccessToken, create_token, revoke_token, rotate_token
+from sanctum.issuing.once import is_first
 from sanctum.spa.freshness import is_fresh
 
 ONCE = "sanctum_form"
@@ -42,13 +43,16 @@ class AccountPage(LoginRequiredMixin, View):
 
     def make(self, form: NewTokenForm, make: Any) -> HttpResponse:
         """Answer with a new token's text, or with what hinders it."""
-        if self.request.session.pop(ONCE, None) != self.request.POST.get("once"):
+        once = self.request.session.pop(ONCE, None)
+        if once is None or once != self.request.POST.get("once") or not is_first(self.request.user, once):
             return self.list(form, status=409, notice="This form was sent before. Nothing more was made.")
         if wait := issue_wait(self.request):
             return self.list(form, status=429, notice=f"You have made many tokens. Try again in {wait} seconds.")
         try:
             return self.show(make())
         except IssuingError as error:
+            if not form.is_bound:
+                return self.list(form, status=400, notice=str(error))
             form.add_error(error.field if error.field in form.fields else None, str(error))
             return self.list(form, status=400)
 

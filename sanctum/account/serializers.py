@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 from rest_framework import serializers
 
+from sanctum.issuing.asked import aware
 from sanctum.models import LONGEST_NAME
 from sanctum.tokens.abilities import LONGEST_ABILITY, MOST_ABILITIES
 
@@ -47,7 +48,7 @@ class NewTokenSerializer(serializers.Serializer[Any]):
             if attrs.get("expires_at") is not None:
                 raise serializers.ValidationError({"expires_in_days": "Name expires_at or expires_in_days, not both."})
             attrs["expires_at"] = timezone.now() + timedelta(days=days)
-        return attrs
+        return {**attrs, "expires_at": aware(attrs.get("expires_at"))}
 
 
 class IssuedTokenSerializer(serializers.Serializer[Any]):

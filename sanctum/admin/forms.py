@@ -11,7 +11,7 @@ from django.utils import timezone
 from sanctum.admin.abilities_field import abilities_field
 from sanctum.conf import get_settings
 from sanctum.issuing import IssuingError
-from sanctum.issuing.asked import check_abilities, check_expiry, check_name
+from sanctum.issuing.asked import aware, check_abilities, check_expiry, check_name
 from sanctum.tokens.abilities import missing
 
 GAIN_REFUSED = "To let a token do more, or last longer, takes the permission to issue tokens for its owner."
@@ -42,7 +42,7 @@ class TokenForm(forms.ModelForm):
         """An end that stays as it is may lie in the past; another may not."""
         if "expires_at" not in self.changed_data:
             return self.instance.expires_at
-        return _accepted(check_expiry, _aware(self.cleaned_data["expires_at"]))
+        return _accepted(check_expiry, aware(self.cleaned_data["expires_at"]))
 
     def clean(self) -> dict[str, Any]:
         """Only who could issue the token anew gives it more than it has."""
@@ -83,7 +83,7 @@ class IssueForm(TokenForm):
 
     def clean_expires_at(self) -> Any:
         """Whatever it was filled in with."""
-        end = _aware(self.cleaned_data["expires_at"])
+        end = aware(self.cleaned_data["expires_at"])
         _accepted(check_expiry, end)
         return end
 
@@ -121,17 +121,12 @@ class ExtendForm(forms.Form):
 
     def clean_expires_at(self) -> Any:
         """In the future, and no later than tokens may last."""
-        return _accepted(check_expiry, _aware(self.cleaned_data["expires_at"]))
+        return _accepted(check_expiry, aware(self.cleaned_data["expires_at"]))
 
 
 def is_later(end: Any, than: Any) -> bool:
     """Whether one end of a token is later than another; ``None`` is never."""
     return than is not None and (end is None or end > than)
-
-
-def _aware(end: Any) -> Any:
-    """Forms of a site without ``USE_TZ`` know no time zones."""
-    return timezone.make_aware(end) if end is not None and timezone.is_naive(end) else end
 
 
 def _accepted(check: Any, value: Any) -> Any:

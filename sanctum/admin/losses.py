@@ -17,7 +17,11 @@ def tell_losses(token: Any, before: dict[str, Any]) -> None:
         return
     transaction.on_commit(
         lambda: access_ended.send_robust(
-            sender=type(token), user_id=str(token.user_id), credential=token.credential, reason="narrowed"
+            sender=type(token),
+            user_id=str(token.user_id),
+            credential=token.credential,
+            reason="narrowed",
+            may_return=True,
         ),
         using=type(token)._default_manager.using(token._state.db).db,
     )

@@ -3,19 +3,17 @@
 import re
 from typing import Any
 
-from django.core.cache import caches
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.debug import sensitive_variables
 
-from sanctum.conf import get_settings
 from sanctum.issuing import IssuingError, NewAccessToken
+from sanctum.issuing.once import is_first
 
 SESSION_KEY = "_sanctum_forms"
 _FORM_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _REMEMBERED = 50
-_SECONDS = 86_400
 
 SENT_BEFORE = (
     "This form was sent before, and made a token then, whose text was shown once. If you have lost it, revoke that "
@@ -29,7 +27,7 @@ def claim_form(request: HttpRequest, form_id: str) -> None:
     The session knows of forms that were answered, the cache of those that are being answered at this moment.
     """
     answered = request.session.get(SESSION_KEY, [])
-    if not _FORM_ID.fullmatch(form_id) or form_id in answered or not _is_first(request, form_id):
+    if not _FORM_ID.fullmatch(form_id) or form_id in answered or not is_first(request.user, form_id):
         raise IssuingError("", SENT_BEFORE)
     request.session[SESSION_KEY] = [*answered, form_id][-_REMEMBERED:]
 
@@ -44,7 +42,3 @@ def one_time_page(request: HttpRequest, issued: NewAccessToken, context: dict[st
     patch_cache_control(response, no_store=True, private=True)
     response["Referrer-Policy"] = "no-referrer"
     return response
-
-
-def _is_first(request: HttpRequest, form_id: str) -> bool:
-    return bool(caches[get_settings().CACHE].add(f"sanctum:form:{request.user.pk}:{form_id}", True, _SECONDS))

@@ -44,6 +44,13 @@ def token_of(request: HttpRequest) -> TokenText | None:
     return _read(value, settings) if value else None
 
 
+def comes_by_cookie(request: HttpRequest, text: str) -> bool:
+    """Whether a browser may have sent a token by itself: a ``TOKEN_RETRIEVER`` found it, and a cookie has it."""
+    if get_settings().TOKEN_RETRIEVER is None or not text:
+        return False
+    return any(text in value for value in request.COOKIES.values())
+
+
 @functools.lru_cache(maxsize=16)
 def meta_name(header: str) -> str:
     """Where Django keeps a header."""

@@ -3,11 +3,9 @@
 from typing import Any
 
 from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist, ValidationError
-from django.db import router
-from django.db.models import ForeignKey
 
 from sanctum.authentication.prepared import get_by_key, is_plain
-from sanctum.models import get_token_model
+from sanctum.models import get_token_model, is_beside_users
 from sanctum.tokens import text
 from sanctum.tokens.text import ParsedToken
 
@@ -31,7 +29,7 @@ def find(parsed: ParsedToken) -> Any:
 
 
 def _get(manager: Any, parsed: ParsedToken) -> Any:
-    related = ("user",) if _is_beside_users(manager.model) else ()
+    related = ("user",) if is_beside_users(manager.model) else ()
     if parsed.id is not None and is_plain(manager):
         return get_by_key(manager, parsed.id, *related)
     rows = manager.select_related(*related) if related else manager.all()
@@ -53,11 +51,3 @@ def _has_owner(token: Any) -> bool:
         return token.user is not None
     except ObjectDoesNotExist:
         return False
-
-
-def _is_beside_users(model: Any) -> bool:
-    """Whether one query can join both: not who reads, but who writes them shows in which database they live."""
-    owner = model._meta.get_field("user")
-    if not isinstance(owner, ForeignKey):
-        return False
-    return router.db_for_write(model) == router.db_for_write(owner.related_model)

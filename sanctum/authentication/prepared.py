@@ -8,7 +8,7 @@ import copy
 import functools
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connections
 from django.db.models import Manager, QuerySet
 
@@ -27,7 +27,10 @@ def get_by_key(manager: Any, key: str, *related: str) -> Any:
     value = _value(manager.model, key, alias)
     kind = (manager, alias, connections[alias].vendor, related)
     if kind not in _compiled:
-        _compiled[kind] = _Compiled(_rows(manager, alias, related).filter(pk=key).order_by(), alias)
+        try:
+            _compiled[kind] = _Compiled(_rows(manager, alias, related).filter(pk=key).order_by(), alias)
+        except EmptyResultSet:  # Django writes no SQL for a number that is too large for the column.
+            return None
     query = _Query(_compiled[kind], value)
     return next(iter(QuerySet(model=manager.model, query=query, using=alias)), None)  # type: ignore[arg-type]
 

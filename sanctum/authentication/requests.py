@@ -7,10 +7,11 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 
 from sanctum.authentication.bearer import aauthenticate_token, authenticate_token
-from sanctum.authentication.header import TokenText, token_of
+from sanctum.authentication.header import TokenText, comes_by_cookie, token_of
 from sanctum.authentication.refused import AuthenticationRefused
-from sanctum.authentication.session import session_user
+from sanctum.authentication.session import refuse_forgery, session_user
 from sanctum.conf import get_settings
+from sanctum.gate import is_first_party
 from sanctum.owners.current import with_access_token
 from sanctum.transient import TransientToken
 
@@ -39,7 +40,8 @@ def authenticate(request: HttpRequest) -> Authenticated | None:
 
     ``request`` is Django's, with ``request.user`` of the session where there is one. Raises ``AuthenticationRefused``
     for a wrong token, whatever session came with it, and ``CsrfRefused`` for a forged request of a front end, which in
-    the order ``session_first`` a good token does not make up for.
+    the order ``session_first`` a good token does not make up for. A token that a ``TOKEN_RETRIEVER`` took out of a
+    cookie needs the CSRF token as a session does.
     """
     text = text_of(request)
     if text is not None and not _session_counts_first(request):
@@ -79,6 +81,8 @@ def _session_counts_first(request: HttpRequest) -> bool:
 
 
 def _by_token(request: HttpRequest, text: TokenText) -> Authenticated:
+    if comes_by_cookie(request, text):
+        _refuse_forgery(request)
     kept = getattr(request, _KEPT, {})
     if text not in kept:
         try:
@@ -89,6 +93,8 @@ def _by_token(request: HttpRequest, text: TokenText) -> Authenticated:
 
 
 async def _aby_token(request: HttpRequest, text: TokenText) -> Authenticated:
+    if comes_by_cookie(request, text):
+        await sync_to_async(_refuse_forgery)(request)
     kept = getattr(request, _KEPT, {})
     if text not in kept:
         try:
@@ -96,6 +102,10 @@ async def _aby_token(request: HttpRequest, text: TokenText) -> Authenticated:
         except AuthenticationRefused as refused:
             kept[text] = refused
     return _let_in(request, kept[text])
+
+
+def _refuse_forgery(request: HttpRequest) -> None:
+    refuse_forgery(request, is_of_our_page=is_first_party(request))
 
 
 def _let_in(request: HttpRequest, outcome: Any) -> Authenticated:

@@ -18,7 +18,12 @@ def session_user(request: HttpRequest) -> Any:
     """
     if not is_first_party(request):
         return None
-    if reason := csrf_failure(request, is_of_our_page=True):
-        raise CsrfRefused(reason)
+    refuse_forgery(request, is_of_our_page=True)
     user = getattr(request, "user", None)
     return user if user is not None and user.is_authenticated and user.is_active else None
+
+
+def refuse_forgery(request: HttpRequest, *, is_of_our_page: bool) -> None:
+    """Raise ``CsrfRefused`` for an unsafe request without the CSRF token; arguments are as for ``csrf_failure``."""
+    if reason := csrf_failure(request, is_of_our_page=is_of_our_page):
+        raise CsrfRefused(reason)

@@ -6,6 +6,7 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.db import router, transaction
 from django.db.models import Q, QuerySet
+from django.db.models.manager import BaseManager
 from django.utils import timezone
 
 from revurb.signals import access_ended
@@ -31,9 +32,10 @@ async def arevoke_token(token: Any, reason: str = "") -> bool:
 
 
 def revoke_tokens(tokens: Any, reason: str = "", *, except_: Any = None) -> int:
-    """Revoke all tokens of a user, or of a queryset of tokens, but for ``except_``; returns how many were good so far.
+    """Revoke all tokens of a user, or of a queryset or manager of tokens, but for ``except_``.
 
-    Tokens that have ended by themselves are revoked as well, so that no change of settings brings them back.
+    Returns how many were good so far. Tokens that have ended by themselves are revoked as well, so that no change of
+    settings brings them back.
     """
     rows = _rows(tokens).filter(Q(revoked_at=None) | Q(revoked_at__gt=timezone.now()))
     if except_ is not None:
@@ -80,8 +82,8 @@ def _end_sooner(rows: Any, values: dict[str, Any]) -> bool:
 
 
 def _rows(tokens: Any) -> Any:
-    if isinstance(tokens, QuerySet):
-        return tokens
+    if isinstance(tokens, QuerySet | BaseManager):
+        return tokens.all()
     model = get_token_model()
     return model._default_manager.using(router.db_for_write(model, instance=tokens)).filter(user=tokens)
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from sanctum.authentication.bearer import aauthenticate_token
+from sanctum.authentication.header import comes_by_cookie
 from sanctum.authentication.judging import judge, validate
 from sanctum.authentication.refused import AuthenticationRefused
 from sanctum.gate import is_first_party
@@ -15,6 +16,7 @@ from sanctum.models import get_token_model
 from sanctum.sockets.handshake import Handshake
 from sanctum.sockets.sessions import open_session, user_of_session
 from sanctum.sockets.tickets import Holder, redeem_ticket
+from sanctum.states import owner_of, with_owners
 from sanctum.tokens.validity import Refusal
 from sanctum.transient import TransientToken
 
@@ -39,9 +41,12 @@ async def identify(handshake: Handshake) -> Identity | None:
     """Whom a handshake is from, or ``None`` if it brings nothing that counts.
 
     A session counts for pages of ours alone, which only an ``Origin`` can show: browsers send cookies along, whichever
-    page opens a socket. Raises ``AuthenticationRefused`` for a wrong token or ticket, whatever session came with it.
+    page opens a socket. So does a token that stands in a cookie. Raises ``AuthenticationRefused`` for a wrong token or
+    ticket, whatever session came with it.
     """
     if handshake.kind == "token":
+        if comes_by_cookie(handshake.request, handshake.secret or "") and not is_of_our_page(handshake):
+            return None
         token = await aauthenticate_token(handshake.secret or "", handshake.request)
         return Identity(token.user, token, handshake.request)
     if handshake.kind == "ticket":
@@ -88,7 +93,9 @@ def _by_session(session: Any, request: HttpRequest) -> Identity | None:
 def _by_token_id(id: str, request: HttpRequest) -> Identity | None:
     model = get_token_model()
     try:
-        token = model._default_manager.select_related("user").get(pk=id)
+        token = with_owners(model._default_manager.all()).get(pk=id)
     except (model.DoesNotExist, ValueError, ValidationError, OverflowError):
         return None
-    return None if validate(token, judge(token), request) else Identity(token.user, token, request)
+    if owner_of(token) is None or validate(token, judge(token), request):
+        return None
+    return Identity(token.user, token, request)

@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -17,11 +19,14 @@ INVALID_PATH = "invalid_path"
 
 
 @csrf_exempt
+@login_not_required
+@transaction.non_atomic_requests
 async def ticket(request: HttpRequest) -> JsonResponse:
     """Give whoever is authenticated, by token or by session, a ticket for one socket.
 
     A POST; a ``path`` in the body, form or JSON, binds the ticket to it. Answers 200 with ``ticket`` and ``expires_in``
-    (seconds), and 401 to a stranger. Exempt from the site's CSRF middleware: authenticating checks it where it matters.
+    (seconds), and 401 to a stranger. Exempt from the site's middleware for CSRF and logins, since authenticating checks
+    both, and from ``ATOMIC_REQUESTS``, which async views can't have.
     """
     if request.method != "POST":
         return JsonResponse({"detail": "Send a POST."}, status=405, headers={"Allow": "POST"})

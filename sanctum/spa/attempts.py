@@ -5,14 +5,11 @@ Beyond a limit none is looked at.
 
 import hashlib
 import logging
-import time
-from typing import Any
 
-from django.core.cache import caches
 from django.http import HttpRequest
 
 from sanctum.authentication.client import address_group, client_address
-from sanctum.authentication.failures import parse_rate
+from sanctum.authentication.counting import counts, increment, window_of
 from sanctum.conf import get_settings
 
 logger = logging.getLogger(__name__)
@@ -30,16 +27,15 @@ def count_attempt(request: HttpRequest, name: str) -> int | None:
     rate = get_settings().LOGIN_LIMIT
     if rate is None:
         return None
-    limit, period = parse_rate(rate)
-    window, passed = divmod(int(time.time()), period)
-    of_name, of_address = (f"{key}:{window}" for key in _keys(request, name))
+    window = window_of(rate)
+    of_name, of_address = (f"{key}:{window.number}" for key in _keys(request, name))
     try:
-        is_over = _count(of_name, period) > limit
-        is_over |= _count(of_address, period) > limit * NAMES_OF_AN_ADDRESS
+        is_over = increment(of_name, window.left) > window.limit
+        is_over |= increment(of_address, window.left) > window.limit * NAMES_OF_AN_ADDRESS
     except Exception:
         logger.warning("The cache %s is away, so logins are not limited.", get_settings().CACHE, exc_info=True)
         return None
-    return period - passed if is_over else None
+    return window.left if is_over else None
 
 
 def forget_attempts(request: HttpRequest, name: str) -> None:
@@ -49,7 +45,7 @@ def forget_attempts(request: HttpRequest, name: str) -> None:
         return
     of_name, _ = _keys(request, name)
     try:
-        _cache().delete(f"{of_name}:{int(time.time()) // parse_rate(rate)[1]}")
+        counts().delete(f"{of_name}:{window_of(rate).number}")
     except Exception:
         logger.warning("The cache %s is away, so logins are not limited.", get_settings().CACHE, exc_info=True)
 
@@ -59,18 +55,3 @@ def _keys(request: HttpRequest, name: str) -> tuple[str, str]:
     group = address_group(address) if address else ""
     digest = hashlib.sha256(f"{group} {name.casefold()}".encode("utf-8", "backslashreplace")).hexdigest()
     return f"sanctum:login:{digest}", f"sanctum:logins:{group}"
-
-
-def _count(key: str, seconds: int) -> int:
-    cache = _cache()
-    if cache.add(key, 1, seconds):
-        return 1
-    try:
-        return int(cache.incr(key))
-    except ValueError:
-        cache.add(key, 1, seconds)
-        return 1
-
-
-def _cache() -> Any:
-    return caches[get_settings().CACHE]

@@ -3,6 +3,8 @@
 import asyncio
 
 from django.contrib import admin
+from django.contrib.auth import login, logout
+from django.contrib.auth.models import User
 from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpResponse, JsonResponse
 from django.urls import path
@@ -12,6 +14,7 @@ from django.views.decorators.cache import cache_control, cache_page
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from sanctum import token_can
 from sanctum.decorators import sanctum_required
 from sanctum.drf import SanctumAuthentication
 
@@ -34,6 +37,23 @@ async def async_page(request):
     await asyncio.sleep(0)
     assert request.auth.user == user
     return tell(request)
+
+
+async def async_session(request):
+    user = await request.auser()
+    return JsonResponse({"user": user.username or None, "by": "session" if request.auth else None})
+
+
+def log_out(request):
+    known = bool(request.auth)
+    logout(request)
+    return JsonResponse({"before": known, "after": token_can(request, READ)})
+
+
+def log_in(request):
+    known = bool(request.auth)
+    login(request, User.objects.get(username="eve"), "django.contrib.auth.backends.ModelBackend")
+    return JsonResponse({"before": known, "after": token_can(request, WRITE)})
 
 
 @sanctum_required
@@ -106,7 +126,10 @@ urlpatterns = [
     path("same_for_all", same_for_all),
     path("people/", admin.site.urls),
     path("password", PasswordChangeView.as_view(success_url="/")),
-    *(path(view.__name__, view) for view in (open_page, async_page, guarded, aguarded, both, either, mixed)),
+    *(
+        path(view.__name__, view)
+        for view in (open_page, async_page, async_session, log_in, log_out, guarded, aguarded, both, either, mixed)
+    ),
     path("both/<int:number>", both),
     path("page", Page.as_view()),
     path("async_class", AsyncPage.as_view()),

@@ -128,8 +128,29 @@ class TestAbilities:
             ability_denied.disconnect(listen)
         assert heard == [("laptop", [WRITE], "/both")]
 
+    @pytest.mark.parametrize("path", ["/both", "/either"])
+    def test_async_receivers_hear_it_too(self, send, path):
+        heard = []
+
+        async def listen(token, missing, **kwargs):
+            heard.append((token.name, missing))
+
+        ability_denied.connect(listen)
+        try:
+            assert send(path, issue(abilities=[]).plain_text).status_code == 403
+        finally:
+            ability_denied.disconnect(listen)
+        assert heard == [("laptop", [READ, WRITE])]
+
     def test_views_get_their_arguments(self, send):
         assert send("/both/7", issue(abilities=("*",)).plain_text).content == b"7"
+
+
+@pytest.mark.parametrize("path", [each for each in EVERY_KIND if each != "/inner"])
+def test_where_everything_wants_a_login_a_token_will_do(send, settings, path):
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "django.contrib.auth.middleware.LoginRequiredMiddleware"]
+    assert send(path, issue().plain_text).status_code == 200
+    assert send(path).status_code == 401
 
 
 def test_a_flood_is_answered_with_when_to_come_again(send, settings):

@@ -1,10 +1,18 @@
+import asyncio
 from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from sanctum import TransientToken, get_token_model, guarding
-from sanctum.guarding import is_by_sanctum, missing_abilities, name_abilities, named_abilities, tell_denied
+from sanctum.guarding import (
+    atell_denied,
+    is_by_sanctum,
+    missing_abilities,
+    name_abilities,
+    named_abilities,
+    tell_denied,
+)
 from sanctum.signals import ability_denied
 
 
@@ -79,6 +87,7 @@ def test_a_denial_is_told_with_the_token(auth: Any) -> None:
     ability_denied.connect(hear)
     try:
         tell_denied(auth, ["b"], None)  # type: ignore[arg-type]
+        asyncio.run(atell_denied(auth, ["b"], None))  # type: ignore[arg-type]
     finally:
         ability_denied.disconnect(hear)
-    assert heard == [(auth if is_by_sanctum(auth) else None, ["b"], None)]
+    assert heard == [(auth if is_by_sanctum(auth) else None, ["b"], None)] * 2

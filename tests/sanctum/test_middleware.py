@@ -63,6 +63,22 @@ def test_a_session(send):
     assert send("/open_page", login="eve").json() == {"user": "eve", "by": "session", "error": None}
 
 
+def test_a_session_in_an_async_view(send):
+    assert send("/async_session").json() == {"user": None, "by": None}
+    assert send("/async_session", login="eve").json() == {"user": "eve", "by": "session"}
+
+
+def test_who_logs_out_is_nobody_from_then_on(send):
+    assert send("/log_out", login="eve").json() == {"before": True, "after": False}
+    assert send("/log_out", issue().plain_text).json() == {"before": True, "after": False}
+
+
+def test_who_logs_in_is_there_by_session_from_then_on(send):
+    User.objects.create(username="eve")
+    assert send("/log_in").json() == {"before": False, "after": True}
+    assert send("/log_in", issue().plain_text).json() == {"before": True, "after": True}
+
+
 def test_neither(send, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert send("/open_page").json() == NOBODY

@@ -42,6 +42,13 @@ def api_of(name: str) -> NinjaAPI:
 
 
 api, bare = api_of("answering"), api_of("bare")
+
+
+@api.get("/auser")
+async def auser(request: Any) -> dict[str, str]:
+    return {"user": (await request.auser()).username}
+
+
 answer_refusals(api)
 urlpatterns = [path("api/", api.urls), path("bare/", bare.urls)]
 
@@ -78,6 +85,14 @@ async def test_a_token_brings_its_user(kind: str, user: User) -> None:
 @pytest.mark.parametrize("mixed", ["sync", "async"])
 def test_either_kind_of_operation_works_under_a_sync_handler(user: User, mixed: str) -> None:
     assert Client().get(f"/api/{mixed}/me", headers=bearer(user)).json()["user"] == "ada"
+
+
+async def test_async_operations_ask_for_the_same_user(user: User) -> None:
+    """Attack 23: not for the one of the session that came along."""
+    client = AsyncClient()
+    await client.aforce_login(await User.objects.acreate(username="eve"))
+    answer = await client.get("/api/auser", headers=await sync_to_async(bearer)(user))
+    assert answer.json() == {"user": "ada"}
 
 
 async def test_nobody_is_told_how_to_come_in(kind: str) -> None:

@@ -3,16 +3,21 @@
 import uuid
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connections
+from django.test import RequestFactory
 
 from revurb.grants import grant_of
 from revurb.signals import access_ended
 from sanctum import get_token_model, rotate_token
 from sanctum.authentication.bearer import authenticate_token
 from sanctum.authentication.refused import AuthenticationRefused
+from sanctum.sockets.handshake import Handshake
+from sanctum.sockets.identity import identify, look_again
+from sanctum.sockets.tickets import Holder, issue_ticket
 from tests.sanctum.people import hearing
 
 pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")
@@ -53,6 +58,18 @@ def test_a_token_lets_in_its_owner_and_its_own(member, new):
     assert isinstance(token, get_token_model())
     assert new.plain_text.startswith(f"acme_pat_{token.pk.hex if isinstance(token.pk, uuid.UUID) else token.pk}_")
     assert grant_of(token.user, token).user_id == str(member.pk)
+
+
+def test_a_ticket_of_a_token_lets_in_its_owner(member, new):
+    ticket = issue_ticket(Holder(str(member.pk), token_id=str(new.token.pk)))
+    request = RequestFactory().get("/ws")
+    handshake = Handshake({"path": "/ws"}, request, "ticket", ticket)
+    identity = async_to_sync(identify)(handshake)
+    assert (identity.user, identity.auth) == (member, new.token)
+    assert async_to_sync(look_again)(identity).user == member
+    members = get_user_model()._base_manager
+    members.filter(pk=member.pk)._raw_delete("default") if APART else member.delete()
+    assert async_to_sync(look_again)(identity) is None
 
 
 @pytest.mark.parametrize("id", ["1", "0", "9" * 18, "9" * 32, uuid.uuid4().hex])

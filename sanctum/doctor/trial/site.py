@@ -62,7 +62,9 @@ def _probe(request: HttpRequest) -> HttpResponse:
     )
 
 
-_probe.csrf_exempt = True  # type: ignore[attr-defined]  # as views of DRF are: authentication asks
+# As views of DRF are: authentication asks.
+_probe.csrf_exempt = True  # type: ignore[attr-defined]
+_probe.login_required = False  # type: ignore[attr-defined]
 
 
 def _environ(method: str, api: Origin, path: str, headers: Mapping[str, str]) -> dict[str, Any]:

@@ -1,11 +1,10 @@
 """``manage.py sanctum_create_token``: makes a token for a user, and prints its text."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
 from sanctum.issuing import IssuingError, create_token
 from sanctum.management.arguments import duration, find_user, moment
@@ -39,7 +38,7 @@ class Command(BaseCommand):
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from error
         token = issued.token
-        end = f"ends {token.valid_until:%Y-%m-%d %H:%M %Z}" if token.valid_until else "never ends"
+        end = f"ends {token.valid_until:%Y-%m-%d %H:%M %Z}".rstrip() if token.valid_until else "never ends"
         self.stderr.write(f"Token {token.pk}, {plain(token)}, of {plain(owner.get_username())}, {end}.", str)
         self.stdout.write(issued.plain_text)
 
@@ -53,6 +52,6 @@ def _abilities(options: dict[str, Any]) -> list[str] | None:
 
 def _end(options: dict[str, Any]) -> datetime | None:
     if options["expires_in"]:
-        return timezone.now() + options["expires_in"]
+        return datetime.now(UTC) + options["expires_in"]
     end: datetime | None = options["expires_at"]
     return end

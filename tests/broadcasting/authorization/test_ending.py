@@ -78,6 +78,11 @@ def test_a_credential_that_was_revoked_is_told_to_all_who_know_it():
     assert told("pusher") == told("nobody") == []
 
 
+def test_who_may_return_is_sent_to_ask_anew():
+    close_sockets(user_id="7", credential="sanctum:15", reason="narrowed", may_return=True)
+    assert told("first") == [("7", "sanctum:15", "reconnect")]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_user_who_was_shut_out_is_told_to_others_by_the_id_that_they_know():
     user = User.objects.create(username="ada")

@@ -246,6 +246,11 @@ class TestSites:
         finally:
             connection.settings_dict["ATOMIC_REQUESTS"] = False
 
+    def test_may_want_a_login_everywhere(self, ada, settings):
+        settings.MIDDLEWARE = [*settings.MIDDLEWARE, "django.contrib.auth.middleware.LoginRequiredMiddleware"]
+        assert ask(ada).status_code == 200
+        assert ask(Client()).status_code == 403
+
     def test_may_keep_tokens_in_the_session(self, ada, settings):
         settings.CSRF_USE_SESSIONS = True
         assert ask(ada).status_code == 403

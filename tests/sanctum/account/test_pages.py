@@ -163,6 +163,34 @@ def test_a_user_rotates_a_token(person: Person, ada: User) -> None:
     assert token.revoked_reason == "rotated"
 
 
+def test_a_token_that_was_rotated_is_not_rotated_again(person: Person, ada: User) -> None:
+    path = f"{PAGE}{create_token(ada, 'old', ['orders:read']).token.pk}/rotate"
+    assert person.send(path).status_code == 201
+    answer = person.send(path)
+    assert answer.status_code == 400
+    assert "not valid any more" in answer.text
+    assert PersonalAccessToken.objects.count() == 2
+
+
+def test_a_double_click_makes_one_token(person: Person) -> None:
+    """The second click is answered by the session as it was before the first."""
+    page, before = person.open(), dict(person.client.session)
+    assert person.send(page=page).status_code == 201
+    session = person.client.session
+    session.update(before)
+    session.save()
+    assert person.send(page=page).status_code == 409
+    assert PersonalAccessToken.objects.count() == 1
+
+
+def test_a_form_that_nobody_gave_out_makes_none(person: Person) -> None:
+    answer = person.client.post(
+        PAGE, {"name": "CI", "lifetime": "30", "abilities": "a", "csrfmiddlewaretoken": "c" * 32}
+    )
+    assert answer.status_code == 409
+    assert PersonalAccessToken.objects.count() == 0
+
+
 @pytest.mark.parametrize("deed", ["revoke", "rotate"])
 def test_others_tokens_are_not_there(person: Person, bob: User, deed: str) -> None:
     theirs = create_token(bob, "theirs", ["*"]).token

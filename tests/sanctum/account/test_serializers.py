@@ -1,5 +1,8 @@
 """Tokens as JSON."""
 
+from typing import Any
+
+import pytest
 from django.contrib.auth.models import User
 
 from sanctum import create_token
@@ -21,3 +24,11 @@ def test_days_become_a_moment() -> None:
     wanted = NewTokenSerializer(data={"name": "x", "expires_in_days": 3})
     assert wanted.is_valid()
     assert set(wanted.validated_data) == {"name", "expires_at"}
+
+
+@pytest.mark.parametrize("end", [{"expires_in_days": 3}, {"expires_at": "2099-01-01T12:00:00"}, {}])
+def test_a_site_without_time_zones(ada: User, settings: Any, end: dict[str, Any]) -> None:
+    settings.USE_TZ = False
+    wanted = NewTokenSerializer(data={"name": "x", "abilities": [], **end})
+    assert wanted.is_valid()
+    assert create_token(ada, **wanted.validated_data).token.refusal() is None

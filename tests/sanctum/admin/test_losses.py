@@ -45,7 +45,8 @@ def heard(owner: Any, before: dict[str, Any], **after: Any) -> bool:
         setattr(token, name, value)
     news = SimpleNamespace(credential=None)
 
-    def hear(credential: Any, **values: Any) -> None:
+    def hear(credential: Any, may_return: bool, **values: Any) -> None:
+        assert may_return, "a server that believes it to be revoked lets nobody in by it"
         news.credential = credential
 
     from django.test import TestCase

@@ -202,6 +202,14 @@ def test_a_token_is_read_and_its_secret_is_not(log_in, owner):
     assert 'name="_save"' not in page
 
 
+@pytest.mark.parametrize("field", ["token_hash", "password_fingerprint"])
+def test_nor_is_it_guessed_by_filters(log_in, owner, field):
+    create_token(owner, "laptop", [])
+    client = log_in("view")
+    for lookup in ("", "__startswith", "__gte"):
+        assert client.get(LIST, {f"{field}{lookup}": "0"}).status_code == 400
+
+
 def test_name_abilities_and_end_are_changed_and_nothing_else(log_in, owner):
     token = token_of(owner)
     end = timezone.now() + timedelta(days=3)

@@ -5,8 +5,8 @@ import logging
 import pytest
 from django.core.cache import caches
 
-from sanctum.authentication import AuthenticationRefused, authenticate, failures
-from sanctum.authentication.failures import COUNTED, parse_rate
+from sanctum.authentication import AuthenticationRefused, authenticate, counting
+from sanctum.authentication.failures import COUNTED
 from sanctum.tokens.validity import Refusal
 from tests.sanctum.authentication.people import asking, issue, unknown
 
@@ -24,7 +24,7 @@ def clock(settings, monkeypatch):
             return self.now
 
     clock = Clock()
-    monkeypatch.setattr(failures, "time", clock)
+    monkeypatch.setattr(counting, "time", clock)
     return clock
 
 
@@ -112,7 +112,7 @@ class Away:
 
 def test_a_cache_that_is_away_locks_nobody_out(monkeypatch, caplog):
     good = issue().plain_text
-    monkeypatch.setattr(failures, "caches", {"default": Away()})
+    monkeypatch.setattr(counting, "caches", {"default": Away()})
     with caplog.at_level(logging.WARNING):
         for _ in range(5):
             assert reason("garbage")[0] == Refusal.MALFORMED
@@ -126,11 +126,3 @@ def test_a_count_that_is_no_number_counts_as_none():
     (key,) = [key.split(":", 2)[2] for key in cache._cache]
     cache.set(key, "x")
     assert reason("garbage")[0] == Refusal.MALFORMED
-
-
-@pytest.mark.parametrize(
-    ("text", "rate"),
-    [("5/s", (5, 1)), ("5/sec", (5, 1)), ("60/min", (60, 60)), ("7/hour", (7, 3600)), ("1/d", (1, 86_400))],
-)
-def test_rates(text, rate):
-    assert parse_rate(text) == rate

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, connections, models
 from django.test.utils import CaptureQueriesContext, isolate_apps
 
+from sanctum.authentication import prepared
 from sanctum.authentication.prepared import get_by_key, is_plain
 from sanctum.models import get_token_model
 from tests.sanctum.authentication.people import issue
@@ -36,6 +37,14 @@ def test_it_is_the_same_sql():
 @pytest.mark.parametrize("key", ["0", "-1", "987654", str(2**63 - 1)])
 def test_a_key_without_a_row_finds_nothing(key):
     assert get_by_key(Group.objects, key) is None
+
+
+def test_the_first_key_may_be_one_that_the_column_can_not_hold(monkeypatch):
+    monkeypatch.setattr(prepared, "_compiled", {})
+    assert get_by_key(Group.objects, str(2**63 - 1)) is None
+    group = Group.objects.create(name="a")
+    assert get_by_key(Group.objects, str(group.pk)) == group
+    assert get_by_key(Group.objects, str(2**63 - 1)) is None
 
 
 @pytest.mark.parametrize("key", [str(2**63), "9" * 19, "9" * 4000, "", "a", "1.5", "1e3", "None", "1; --"])

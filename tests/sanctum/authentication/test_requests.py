@@ -221,3 +221,33 @@ def test_of_two_who_revoke_a_token_one_does():
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(revoke, range(2))) == [False, True]
+
+
+def from_cookie(request):
+    return request.COOKIES.get("token") or request.headers.get("X-Hook")
+
+
+class TestTokensInCookies:
+    """Browsers send them along with what other sites ask for."""
+
+    @pytest.fixture(autouse=True)
+    def site(self, settings):
+        settings.SANCTUM = {"TOKEN_RETRIEVER": f"{__name__}.from_cookie"}
+
+    def test_they_read(self, who):
+        assert who(asking(HTTP_COOKIE=f"token={issue().plain_text}")) == ("ada", "laptop")
+
+    @pytest.mark.parametrize("page", [{}, FIRST_PARTY, {"HTTP_ORIGIN": "https://evil.test"}])
+    def test_they_change_nothing_without_the_csrf_token(self, who, page):
+        with pytest.raises(CsrfRefused):
+            who(asking(method="POST", HTTP_COOKIE=f"token={issue().plain_text}", **page))
+
+    def test_with_it_they_do(self, who):
+        cookies = f"token={issue().plain_text}; csrftoken={'a' * 32}"
+        page = {"HTTP_ORIGIN": "http://testserver", "HTTP_X_CSRFTOKEN": "a" * 32}
+        assert who(asking(method="POST", HTTP_COOKIE=cookies, **page)) == ("ada", "laptop")
+        with pytest.raises(CsrfRefused):
+            who(asking(method="POST", HTTP_COOKIE=cookies, **{**page, "HTTP_ORIGIN": "https://evil.test"}))
+
+    def test_those_that_stand_elsewhere_need_none(self, who):
+        assert who(asking(method="POST", HTTP_X_HOOK=issue().plain_text, HTTP_COOKIE="a=b")) == ("ada", "laptop")

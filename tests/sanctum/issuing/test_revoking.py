@@ -148,6 +148,12 @@ class TestMany:
         assert revoke_tokens(PersonalAccessToken.objects.filter(name="old"), "old") == 1
         assert PersonalAccessToken.objects.active().get().name == "new"
 
+    def test_those_of_a_manager(self):
+        ann, bob = make_user(), make_user("bob")
+        make(ann), make(bob)
+        assert revoke_tokens(ann.personal_access_tokens) == 1
+        assert PersonalAccessToken.objects.active().get().user == bob
+
     def test_those_that_have_ended_can_not_come_back(self):
         ann = make_user()
         make(ann, expires_at=timezone.now() - timedelta(hours=1))

@@ -50,6 +50,12 @@ def test_it_can_have_an_end(run: Any, owner: User, option: Any) -> None:
     assert ", ends 20" in printed.err
 
 
+def test_a_site_without_time_zones(run: Any, owner: User, settings: Any) -> None:
+    settings.USE_TZ = False
+    run("sanctum_create_token", "otto", "--no-abilities", "--expires-in", "30d")
+    assert PersonalAccessToken.objects.get().refusal() is None
+
+
 def test_who_made_it_is_kept(run: Any, owner: User) -> None:
     root = User.objects.create_user("root")
     run("sanctum_create_token", "otto", "--no-abilities", "--created-by", "root")

@@ -45,6 +45,20 @@ async def test_nothing_but_an_origin_shows_the_page(session: str, header: tuple[
     assert await known(session=session, headers=[header]) is None
 
 
+def from_cookie(request: Any) -> Any:
+    return request.COOKIES.get("token")
+
+
+@pytest.mark.parametrize(("origin", "counts"), [(OWN, True), (EVIL, False), (None, False)])
+async def test_a_token_in_a_cookie_is_as_a_session(
+    token: NewAccessToken, settings: Any, origin: str | None, counts: bool
+) -> None:
+    """Attack 45, where a ``TOKEN_RETRIEVER`` reads cookies."""
+    settings.SANCTUM = {"TOKEN_RETRIEVER": f"{__name__}.from_cookie"}
+    found = await known(origin=origin, headers=[(b"cookie", f"token={token.plain_text}".encode())])
+    assert (found is not None) is counts
+
+
 async def test_a_page_of_our_front_end(session: str, settings: Any) -> None:
     settings.SANCTUM = {"SPA_ORIGINS": ["https://app.example"]}
     assert await known(session=session, origin="https://app.example")

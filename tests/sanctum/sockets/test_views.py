@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import AsyncClient, Client
 
 from sanctum.sockets.tickets import Holder, redeem_ticket
@@ -45,6 +46,17 @@ def test_by_a_token(client: Client, user: User) -> None:
     assert response.headers["Cache-Control"] == "private, no-store"
     holder = redeem_ticket(content["ticket"], "/anywhere")
     assert holder == Holder(str(user.pk), token_id=str(user.personal_access_tokens.get().pk))
+
+
+def test_where_everything_wants_a_login_a_token_will_do(client: Client, settings: Any) -> None:
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "django.contrib.auth.middleware.LoginRequiredMiddleware"]
+    assert client.post(URL).status_code == 200
+    assert Client().post(URL).status_code == 401
+
+
+def test_sites_may_have_atomic_requests(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(connection.settings_dict, "ATOMIC_REQUESTS", True)
+    assert client.post(URL).status_code == 200
 
 
 def test_by_a_session(page: FrontEnd, user: User) -> None:

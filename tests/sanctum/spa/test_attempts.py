@@ -4,10 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.test import RequestFactory
 
-from sanctum.spa import attempts
+from sanctum.authentication import counting
 from sanctum.spa.attempts import count_attempt, forget_attempts
 
 
@@ -19,7 +18,7 @@ def three_a_minute(settings: Any) -> None:
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [1_800_000_015.5]
-    monkeypatch.setattr(attempts.time, "time", lambda: now[0])
+    monkeypatch.setattr(counting.time, "time", lambda: now[0])
     return now
 
 
@@ -91,11 +90,3 @@ def test_a_cache_that_is_away_locks_nobody_out(settings, caplog):
     assert tries(5) == [None] * 5
     forget_attempts(request(), "ada")
     assert "logins are not limited" in caplog.text
-
-
-def test_a_count_that_ends_while_it_is_counted_begins_anew(monkeypatch):
-    cache = caches["default"]
-    tries(1)
-    monkeypatch.setattr(cache, "add", lambda *given: False)
-    cache.clear()
-    assert tries(1) == [None]
