@@ -21,7 +21,8 @@ INSTALLED_APPS = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": database(os.environ.get("DJANGO_DATABASE", ":memory:")) | {"TEST": {"NAME": None}}}
 if os.environ.get("DJANGO_DATABASE"):
-    DATABASES["default"]["TEST"] = {"NAME": "test_token_site"}
+    # Several workers run this site at once.
+    DATABASES["default"]["TEST"] = {"NAME": f"test_token_site_{os.getpid()}"}
 
 SANCTUM = {"TOKEN_PREFIX": "acme_pat_", "TOKEN_MODEL": "keys.Key"}
 if WAY == "in a setting":
