@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from asgiref.sync import SyncToAsync
+from django.conf import settings as django_settings
 from django.db import connections
 from hypothesis import HealthCheck, settings
 
@@ -14,6 +15,9 @@ pytest_plugins = ["broadcasting.testing.plugin", "sanctum.testing.plugin"]
 # Two cores shared by several workers: how long one example takes says nothing.
 settings.register_profile("revurb", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("revurb")
+
+# Half a second of CPU for each password is for attackers.
+django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *django_settings.PASSWORD_HASHERS]
 
 # A developer's own credentials, from the shell or from .env, change no test, nor the servers that tests start.
 os.environ["PYTHON_DOTENV_DISABLED"] = "1"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404
+from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import ListAPIView
@@ -56,6 +57,7 @@ class TokensView(TokenAccess, ListAPIView[Any]):
     def get_throttles(self) -> list[Any]:
         return [IssueThrottle()] if self.request.method == "POST" else super().get_throttles()
 
+    @extend_schema(request=NewTokenSerializer, responses={201: IssuedTokenSerializer})
     def post(self, request: Request) -> Response:
         """Make a token. What is asked for beyond what the asking token holds is refused."""
         wanted = NewTokenSerializer(data=request.data)
@@ -66,10 +68,12 @@ class TokensView(TokenAccess, ListAPIView[Any]):
 class TokenView(TokenAccess):
     """One token of the user."""
 
+    @extend_schema(responses=TokenSerializer)
     def get(self, request: Request, id: str) -> Response:
         """Show it."""
         return Response(TokenSerializer(self.find(id), context={"request": request}).data)
 
+    @extend_schema(responses={204: None})
     def delete(self, request: Request, id: str) -> Response:
         """Revoke it; also the one that asks."""
         revoke_token(self.find(id), REVOKED_BY_OWNER)
@@ -84,6 +88,7 @@ class RotationView(TokenAccess):
     def get_throttles(self) -> list[Any]:
         return [IssueThrottle()]
 
+    @extend_schema(request=None, responses={201: IssuedTokenSerializer})
     def post(self, request: Request, id: str) -> Response:
         """Rotate it; the old one is good for ``SANCTUM["ROTATION_GRACE"]`` longer."""
         token = self.find(id)

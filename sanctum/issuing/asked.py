@@ -76,7 +76,7 @@ def check_expiry(end: Any) -> datetime | None:
     longest = get_settings().MAX_EXPIRATION
     if end is None:
         if longest is not None:
-            raise IssuingError("expires_at", f"A token must end within {longest}.")
+            raise IssuingError("expires_at", f"A token must end within {_span(longest)}.")
         return None
     if not isinstance(end, datetime) or timezone.is_naive(end):
         raise IssuingError("expires_at", "The end of a token is a datetime with a time zone.")
@@ -86,5 +86,9 @@ def check_expiry(end: Any) -> datetime | None:
     if end <= now:
         raise IssuingError("expires_at", "The end of a token lies in the future.")
     if end > now + (longest or LONGEST_LIFE):
-        raise IssuingError("expires_at", f"A token must end within {longest or LONGEST_LIFE}.")
+        raise IssuingError("expires_at", f"A token must end within {_span(longest or LONGEST_LIFE)}.")
     return end
+
+
+def _span(length: timedelta) -> str:
+    return str(length).removesuffix(", 0:00:00")

@@ -16,6 +16,11 @@ def plain(value: Any, longest: int = _WIDEST) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
+def counted(number: int) -> str:
+    """``1 token``, ``2 tokens``."""
+    return "1 token" if number == 1 else f"{number} tokens"
+
+
 def described(token: Any) -> dict[str, Any]:
     """A token as programs get it; the digest stays where it is."""
     return {

@@ -39,14 +39,14 @@ def test_a_token_is_made_listed_revoked_and_pruned(member):
     assert token.user == member
     (listed,) = json.loads(run("sanctum_list", "--json", "--user", str(member.pk)))
     assert (listed["id"], listed["owner"], listed["state"]) == (str(token.pk), member.email, "active")
-    assert run("sanctum_revoke", "--id", str(token.pk)).endswith("1 tokens revoked.\n")
-    assert run("sanctum_prune", "--hours", "0") == "1 tokens deleted.\n"
+    assert run("sanctum_revoke", "--id", str(token.pk)).endswith("1 token revoked.\n")
+    assert run("sanctum_prune", "--hours", "0") == "1 token deleted.\n"
 
 
 def test_a_leaked_one_is_found(member, tmp_path):
     new = member.create_token("ci", [])
     (tmp_path / "log").write_text(f"Bearer {new.plain_text}")
-    assert run("sanctum_revoke", "--leaked", str(tmp_path / "log")).endswith("1 tokens revoked.\n")
+    assert run("sanctum_revoke", "--leaked", str(tmp_path / "log")).endswith("1 token revoked.\n")
 
 
 def test_lists_read_owners_together(member, django_assert_num_queries):
@@ -67,9 +67,9 @@ def test_laravels_tokens_keep_ids_of_the_same_kind_alone(member):
             columns = "id, tokenable_type, tokenable_id, name, token, abilities"
             cursor.execute(f"INSERT INTO personal_access_tokens ({columns}) VALUES (%s, %s, %s, %s, %s, %s)", row)
     try:
-        assert run("sanctum_import", "laravel") == "1 tokens imported.\n1 skipped: whose id is taken.\n"
+        assert run("sanctum_import", "laravel") == "1 token imported.\n1 skipped: whose id is taken.\n"
         assert get_token_model().objects.get().pk == (15 if APART else kept)
-        assert run("sanctum_import", "laravel", "--new-ids").startswith("1 tokens imported.")
+        assert run("sanctum_import", "laravel", "--new-ids").startswith("1 token imported.")
     finally:
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE personal_access_tokens")

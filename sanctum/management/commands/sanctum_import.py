@@ -17,7 +17,7 @@ from sanctum.importing.tables import UnreadableTable
 from sanctum.issuing import IssuingError
 from sanctum.issuing.asked import check_abilities, check_name
 from sanctum.management.arguments import check_database, duration, number
-from sanctum.management.telling import plain
+from sanctum.management.telling import counted, plain
 from sanctum.tokens.abilities import ALL
 
 SOURCES = ("laravel", "authtoken", "knox")
@@ -53,7 +53,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Raises ``CommandError`` for options that don't fit, and for a table that can't be read."""
         try:
-            tally = self.importing(options).run(lambda tally: self.stderr.write(f"{tally.read} rows so far", str))
+            tally = self.importing(options).run(lambda tally: self.stderr.write(f"{tally.read} read so far", str))
         except (UnreadableTable, ImproperlyConfigured) as error:
             raise CommandError(str(error)) from error
         self.tell(tally, options["dry_run"])
@@ -73,7 +73,7 @@ class Command(BaseCommand):
         )
 
     def tell(self, tally: Tally, dry_run: bool) -> None:
-        self.stdout.write(f"{tally.imported} tokens {'would be imported' if dry_run else 'imported'}.")
+        self.stdout.write(f"{counted(tally.imported)} {'would be imported' if dry_run else 'imported'}.")
         for reason, count in sorted(tally.skipped.items()):
             self.stdout.write(f"{count} skipped: {reason}.")
 

@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from django.db.models import ProtectedError, RestrictedError
 
 from sanctum.management.arguments import check_database, number
+from sanctum.management.telling import counted
 from sanctum.pruning import BATCH, MOST_HOURS, prune_tokens
 
 
@@ -37,4 +38,4 @@ class Command(BaseCommand):
             raise CommandError(f"Rows of this site point to tokens and protect them: {error.args[0]}") from error
         except DatabaseError as error:
             raise CommandError(f"The tokens can't be pruned; did `manage.py migrate` run? ({error})") from error
-        self.stdout.write(f"{count} tokens would be deleted." if dry_run else f"{count} tokens deleted.")
+        self.stdout.write(f"{counted(count)} {'would be deleted' if dry_run else 'deleted'}.")

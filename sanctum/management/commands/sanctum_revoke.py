@@ -12,7 +12,7 @@ from django.utils import timezone
 from sanctum.issuing import revoke_token
 from sanctum.leaks import Leak, revoke_leaked
 from sanctum.management.arguments import find_user
-from sanctum.management.telling import cells, plain, table
+from sanctum.management.telling import cells, counted, plain, table
 from sanctum.models import get_token_model
 from sanctum.states import with_owners
 
@@ -55,15 +55,13 @@ class Command(BaseCommand):
         """Which tokens, by what may be shown of them."""
         if revoked:
             self.stdout.write(table([cells(token) for token in revoked]))
-        self.stdout.write(
-            f"{len(revoked)} tokens would be revoked." if self.dry_run else f"{len(revoked)} tokens revoked."
-        )
+        self.stdout.write(f"{counted(len(revoked))} {'would be revoked' if self.dry_run else 'revoked'}.")
 
 
 def _summary(leak: Leak) -> str:
     known = len(leak.revoked) + len(leak.over)
-    before = f", of which {len(leak.over)} were revoked before"
-    return f"{leak.candidates} texts that may be tokens; {known} of them are{before if leak.over else ''}."
+    before = f" ({len(leak.over)} revoked before)" if leak.over else ""
+    return f"Texts that may be tokens: {leak.candidates}. Tokens among them: {known}{before}."
 
 
 def _of(text: str) -> Any:

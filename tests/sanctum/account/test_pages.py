@@ -12,6 +12,8 @@ from django.test import Client
 
 from sanctum import create_token
 from sanctum.models import PersonalAccessToken
+from tests.integration.servers import ROOT
+from tests.markdown import Page
 
 PAGE = "/account/tokens/"
 TEXT = re.compile(r"[0-9]+_[A-Za-z0-9]{48}")
@@ -231,3 +233,21 @@ def test_a_token_opens_no_page(client: Client, ada: User, settings: Any) -> None
         assert client.get(f"{PAGE}{path}", headers=headers).status_code == 403
         assert client.post(f"{PAGE}{path}", {"name": "x", "abilities": "*"}, headers=headers).status_code == 403
     assert PersonalAccessToken.objects.active().count() == 1
+
+
+def test_a_site_puts_its_own_frame_around_it(person: Person, settings: Any) -> None:
+    frame = "<body><header>The shop</header>{% block head %}{% endblock %}{% block main %}{% endblock %}</body>"
+    ours = Page(ROOT / "docs" / "sanctum" / "account.md").code("html+django")[0]
+    templates = {"shop/base.html": frame, "sanctum/account/base.html": ours}
+    loaders = [
+        ("django.template.loaders.locmem.Loader", templates),
+        "django.template.loaders.app_directories.Loader",
+    ]
+    options = {key: value for key, value in settings.TEMPLATES[0]["OPTIONS"].items() if key != "loaders"}
+    settings.TEMPLATES = [
+        {"BACKEND": settings.TEMPLATES[0]["BACKEND"], "OPTIONS": {**options, "loaders": loaders}},
+    ]
+    page = person.open()
+    assert "The shop" in page
+    assert "A new token" in page
+    assert "sanctum-frame" not in page

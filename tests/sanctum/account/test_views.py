@@ -1,5 +1,8 @@
 """The API of a user's own tokens (attacks 22, 25, 26 and 43 of the list)."""
 
+import json
+import subprocess
+import sys
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +13,7 @@ from django.utils import timezone
 
 from sanctum import create_token
 from sanctum.models import PersonalAccessToken
+from tests.integration.servers import ROOT
 
 API = "/api/tokens/"
 
@@ -188,3 +192,19 @@ def test_the_limit_of_tokens_is_a_sentence(say: Any, settings: Any) -> None:
     data = {"name": "x", "abilities": []}
     assert say("POST", API, data).status_code == 201
     assert say("POST", API, data).status_code == 400
+
+
+def test_openapi_has_what_is_asked_and_answered() -> None:
+    options = ["--settings=tests.spa_site.settings", "--urlconf=sanctum.account.api_urls", "--format=openapi-json"]
+    command = [sys.executable, "-m", "django", "spectacular", "--fail-on-warn", "--validate", *options]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=50, check=True)
+    paths = json.loads(done.stdout)["paths"]
+    answers = {f"{method} {path}": list(each["responses"]) for path in paths for method, each in paths[path].items()}
+    assert answers == {
+        "get /": ["200"],
+        "post /": ["201"],
+        "get /{id}": ["200"],
+        "delete /{id}": ["204"],
+        "post /{id}/rotation": ["201"],
+    }
+    assert "NewToken" in str(paths["/"]["post"]["requestBody"])

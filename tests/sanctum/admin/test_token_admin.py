@@ -189,7 +189,7 @@ def test_the_longest_life_is_asked_of_the_form(log_in, settings):
     proposed = client.get(ADD).context["adminform"].form["expires_at"].value()
     assert timedelta(days=29) < proposed - timezone.now() <= timedelta(days=30)
     assert "This field is required" in text(issue(client))
-    assert "must end within 30 days" in text(issue(client, **end_of(timezone.now() + timedelta(days=31))))
+    assert "must end within 30 days." in text(issue(client, **end_of(timezone.now() + timedelta(days=31))))
     issue(client, **end_of(timezone.now() + timedelta(days=29)))
     assert the_token().expires_at
 

@@ -29,9 +29,9 @@ def test_it_counts_what_came_and_what_did_not(run: Any, owner: User, fill: Any) 
     rows = [laravel_row(1, owner, ALICE), laravel_row(2, owner, "b" * 64, tokenable_type="App\\Models\\Team")]
     fill("personal_access_tokens", LARAVEL, *rows)
     printed = run("sanctum_import", "laravel")
-    assert printed.out == "1 tokens imported.\n1 skipped: of another type.\n"
+    assert printed.out == "1 token imported.\n1 skipped: of another type.\n"
     assert printed.err.splitlines() == [
-        "2 rows so far",
+        "2 read so far",
         "If Laravel had a SANCTUM_TOKEN_PREFIX, it belongs into SANCTUM['OLD_PREFIXES'].",
     ]
     assert run("sanctum_import", "laravel").out.splitlines()[0] == "0 tokens imported."
@@ -39,7 +39,7 @@ def test_it_counts_what_came_and_what_did_not(run: Any, owner: User, fill: Any) 
 
 def test_a_dry_run_says_so(run: Any, owner: User, fill: Any) -> None:
     fill("personal_access_tokens", LARAVEL, laravel_row(1, owner, ALICE))
-    assert run("sanctum_import", "laravel", "--dry-run").out == "1 tokens would be imported.\n"
+    assert run("sanctum_import", "laravel", "--dry-run").out == "1 token would be imported.\n"
     assert not PersonalAccessToken.objects.exists()
 
 

@@ -23,7 +23,7 @@ def tokens(owner: Any) -> None:
     ("options", "said", "left"),
     [
         ((), "2 tokens deleted.", 1),
-        (("--hours", "40"), "1 tokens deleted.", 2),
+        (("--hours", "40"), "1 token deleted.", 2),
         (("--hours", "0"), "3 tokens deleted.", 0),
         (("--dry-run",), "2 tokens would be deleted.", 3),
         (("--batch", "1", "--database", "default"), "2 tokens deleted.", 1),

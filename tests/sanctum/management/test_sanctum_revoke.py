@@ -51,8 +51,8 @@ def test_tokens_in_a_file_whatever_else_is_in_it(run: Any, new: list[Any], tmp_p
         b"\xff\x00 Bearer " + new[0].plain_text.encode() + b'"\n' + new[1].plain_text.encode() + b" 1_" + b"a" * 48
     )
     printed = run("sanctum_revoke", "--leaked", str(path))
-    assert printed.err == "2 texts that may be tokens; 2 of them are, of which 1 were revoked before.\n"
-    assert printed.out.splitlines()[-1] == "1 tokens revoked."
+    assert printed.err == "Texts that may be tokens: 2. Tokens among them: 2 (1 revoked before).\n"
+    assert printed.out.splitlines()[-1] == "1 token revoked."
     assert "ci-0" in printed.out
     assert good() == ["ci-2", "hers"]
     assert PersonalAccessToken.objects.get(name="ci-0").revoked_reason == "leaked"
@@ -76,7 +76,7 @@ def test_a_dry_run_revokes_nothing(run: Any, new: list[Any], tmp_path: Path, opt
     path = tmp_path / "log"
     path.write_text(new[0].plain_text)
     value = {"--user": "otto", "--id": str(new[0].token.pk), "--leaked": str(path)}[option]
-    assert "tokens would be revoked." in run("sanctum_revoke", option, value, "--dry-run").out
+    assert "would be revoked." in run("sanctum_revoke", option, value, "--dry-run").out
     assert len(good()) == 4
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from sanctum.management.telling import cells, described, plain, table
+from sanctum.management.telling import cells, counted, described, plain, table
 from sanctum.models import PersonalAccessToken
 
 
@@ -22,6 +22,10 @@ from sanctum.models import PersonalAccessToken
 )
 def test_nothing_moves_the_cursor_of_a_terminal(text: Any, shown: str) -> None:
     assert plain(text) == shown
+
+
+def test_one_is_no_plural() -> None:
+    assert [counted(number) for number in (0, 1, 2)] == ["0 tokens", "1 token", "2 tokens"]
 
 
 def test_columns_are_as_wide_as_what_stands_in_them() -> None:
