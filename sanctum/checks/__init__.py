@@ -1,7 +1,7 @@
 """System checks: every way to configure Sanctum wrongly, each with an id and a hint that can be pasted.
 
 ``CHECK_IDS`` lists them; docs/sanctum/checks.md explains each. They never raise, whatever the settings hold, never
-show a secret, and open no connection, but for ``upkeep``, which runs with ``--database`` only. One module looks at one
+show a secret, and open no connection, but for ``upkeep``, which runs where Django names databases. One module looks at one
 subject: ``configuration`` at ``SANCTUM`` itself, ``callables`` at functions that it names, ``tokens`` at what
 contradicts itself there, ``spa`` and ``cors`` at what front ends need, ``deployment`` and ``public_spa`` at what
 matters on a public server only.
@@ -56,7 +56,7 @@ CHECK_IDS = {
     "sanctum.W032": "front ends are listed, but sanctum.urls is not included",
     "sanctum.W033": "SPA_ORIGINS covers hosts of strangers",
     "sanctum.W034": "the middleware of CORS stands too late",
-    "sanctum.W035": "with --database: tokens that ended long ago are still there",
+    "sanctum.W035": "tokens that ended long ago are still there",
     "sanctum.W036": "with --deploy: SPA_ORIGINS has pages without TLS, or of the reader's own machine",
     "sanctum.W037": "with --deploy: tokens never end",
     "sanctum.W038": "with --deploy: a cookie also travels unencrypted",

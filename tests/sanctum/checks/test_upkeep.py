@@ -37,7 +37,7 @@ def test_tokens_that_ended_lately(run, old):
 def test_the_database_is_asked_only_when_it_is_named(run, old, django_assert_num_queries):
     old(days=9)
     with django_assert_num_queries(0):
-        assert run({}) == {}
+        assert run({}, databases=[]) == {}  # Without the list, Django 6.1 names all.
         assert run({}, databases=["other"]) == {}
 
 
