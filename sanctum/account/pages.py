@@ -45,7 +45,9 @@ class AccountPage(LoginRequiredMixin, View):
         """Answer with a new token's text, or with what hinders it."""
         once = self.request.session.pop(ONCE, None)
         if once is None or once != self.request.POST.get("once") or not is_first(self.request.user, once):
-            return self.list(form, status=409, notice="This form was sent before, or opened again since. Nothing more was made.")
+            return self.list(
+                form, status=409, notice="This form was sent before, or opened again since. Nothing more was made."
+            )
         if wait := issue_wait(self.request):
             return self.list(form, status=429, notice=f"You have made many tokens. Try again in {wait} seconds.")
         try:

@@ -1,10 +1,11 @@
 """System checks: every way to configure Sanctum wrongly, each with an id and a hint that can be pasted.
 
 ``CHECK_IDS`` lists them; docs/sanctum/checks.md explains each. They never raise, whatever the settings hold, never
-show a secret, and open no connection, but for ``upkeep``, which runs where Django names databases. One module looks at one
-subject: ``configuration`` at ``SANCTUM`` itself, ``callables`` at functions that it names, ``tokens`` at what
-contradicts itself there, ``spa`` and ``cors`` at what front ends need, ``deployment`` and ``public_spa`` at what
-matters on a public server only.
+show a secret, and open no connection, but for ``upkeep``, which runs where Django names databases. One module looks at
+one subject: ``configuration`` at ``SANCTUM`` itself, ``callables`` at functions that it names, ``tokens`` and
+``token_model`` at what contradicts itself there, ``requests`` at how tokens are read, ``spa`` and ``cors`` at what
+front ends need, ``abilities`` and ``second_factors`` at views, ``sockets`` at tickets, ``deployment`` and
+``public_spa`` at what matters on a public server only.
 """
 
 from django.core.checks import Tags, register
