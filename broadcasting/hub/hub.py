@@ -49,7 +49,7 @@ BEAT = 1.0
 BEATS_PER_SWEEP = 5
 """Beats between two tellings of counts and two sweeps of the state."""
 
-LAST_WORDS = 2.0
+LAST_WORDS = 5.0
 """Seconds that receivers of signals get at the end."""
 
 CONNECTIONS_PER_TURN = 2_000

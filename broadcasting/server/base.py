@@ -24,7 +24,7 @@ RESTART = "restart"
 """The reason to stop where another process takes over, at once or soon."""
 LINGER = 1.0
 """Seconds in which the request of the last accepted connection may come, so that a restart refuses nobody."""
-LAST_WORDS = 0.5
+LAST_WORDS = 2.0
 """Seconds that the end gets though the grace period is over."""
 SMALLEST_MESSAGE_LIMIT = 1024 * 1024
 

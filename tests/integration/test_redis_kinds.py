@@ -114,7 +114,21 @@ async def test_sentinels_and_a_master_that_dies(hubs: Start, tmp_path: Path) -> 
         ada.socket.assert_open()
         await ada.leave()
         await bob.leave()
+        # What was told to the master that died is told again, in a moment.
+        await until(lambda: see_each_other(made))
         await are_one(made)
+
+
+async def see_each_other(hubs: list[Hub]) -> bool:
+    """Whether a newcomer on the last hub is shown somebody of the first, in a room that nobody knew."""
+    room = f"presence-{uuid4().hex}"
+    ada, bob = [await Client.greeted(hub) for hub in hubs]
+    await ada.subscribe(room, {"user_id": "ada"})
+    await bob.subscribe(room, {"user_id": "bob"})
+    shown = [each["data"]["presence"]["ids"] for each in bob.socket.events() if "presence" in (each.get("data") or {})]
+    await ada.leave()
+    await bob.leave()
+    return shown[:1] == [["ada", "bob"]]
 
 
 async def arrives(hub: Hub, client: Client) -> bool:
