@@ -1,20 +1,18 @@
 """Middleware that knows which socket a request comes with."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from typing import Any
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from broadcasting.events.sockets import socket_scope
+from revurb.middleware import TwoModeMiddleware
 
 _LONGEST = 64
 
-GetResponse = Callable[[HttpRequest], Any]
 
-
-class SocketIdMiddleware:
+class SocketIdMiddleware(TwoModeMiddleware):
     """Reads the ``X-Socket-ID`` header that Echo sends, so that ``to_others()`` leaves out the socket behind a request.
 
     It holds for the view, for what streams out of it, and for the Celery tasks that it starts. What is not of a socket
@@ -22,17 +20,8 @@ class SocketIdMiddleware:
     middleware broadcasts.
     """
 
-    sync_capable = True
-    async_capable = True
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-        self._is_async = iscoroutinefunction(get_response)
-        if self._is_async:
-            markcoroutinefunction(self)
-
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        if self._is_async:
+        if self.is_async:
             return self._respond_async(request)
         socket_id = _socket_id(request)
         with socket_scope(socket_id):

@@ -1,13 +1,13 @@
 """Who sent a request, for plain views. ``SanctumMiddleware`` stands behind Django's ``AuthenticationMiddleware``."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from typing import Any
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
+from revurb.middleware import GetResponse, TwoModeMiddleware
 from sanctum.authentication import Authenticated, AuthenticationRefused, aauthenticate, authenticate
 from sanctum.authentication.answers import keep_private
 from sanctum.authentication.refused import CsrfRefused
@@ -15,10 +15,8 @@ from sanctum.authentication.requests import BY_SESSION, BY_TOKEN, judge_once, te
 from sanctum.authentication.visitor import set_nobody, set_session, set_visitor
 from sanctum.conf import get_settings
 
-GetResponse = Callable[[HttpRequest], Any]
 
-
-class SanctumMiddleware:
+class SanctumMiddleware(TwoModeMiddleware):
     """Sets ``request.user``, ``request.auser``, ``request.auth`` and ``request.auth_error`` by the token of a request.
 
     ``auth`` is the token. A wrong one makes the user anonymous, whatever session came with it, and leaves its
@@ -33,14 +31,9 @@ class SanctumMiddleware:
     abilities, so that the least of tokens could do there whatever its owner may.
     """
 
-    sync_capable = True
-    async_capable = True
-
     def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-        self._is_async = iscoroutinefunction(get_response)
-        if self._is_async:
-            markcoroutinefunction(self)
+        super().__init__(get_response)
+        if self.is_async:
             # Django would call the other one in a thread.
             self.process_view = self._aprocess_view  # type: ignore[assignment]
 
@@ -53,7 +46,7 @@ class SanctumMiddleware:
         SanctumMiddleware.process_view(self, request, view, args, kwargs)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        if self._is_async:
+        if self.is_async:
             return self._respond_async(request)
         if not _begin(request):
             return _varied(request, self.get_response(request))

@@ -47,6 +47,13 @@ def client_with(user: Any, *abilities: str) -> APIClient:
     return client
 
 
+def assert_denied(answer: Any, missing: list[str] | None) -> None:
+    """Refused for what is missing, or by a permission of DRF, which names nothing."""
+    assert answer.status_code == 403
+    body = {"detail": "Missing abilities.", "code": "missing_ability", "missing": missing}
+    assert answer.json() == (body if missing else {"detail": "You do not have permission to perform this action."})
+
+
 READ, WRITE = HasAbilities("orders:read"), HasAbilities("orders:write")
 
 urlpatterns = [

@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 from rest_framework.test import APIClient, APIRequestFactory, force_authenticate
 
 from sanctum.drf import HasAbilities, HasAnyAbility
-from tests.sanctum.drf.shop import READ, ShopView, client_with
+from tests.sanctum.drf.shop import READ, ShopView, assert_denied, client_with
 
 pytestmark = [pytest.mark.urls("tests.sanctum.drf.shop"), pytest.mark.django_db]
 
@@ -46,10 +46,7 @@ REFUSED: list[tuple[str, str, list[str], list[str] | None]] = [
 def test_who_does_not_is_told_what_is_missing(
     user: User, path: str, method: str, abilities: list[str], missing: list[str] | None
 ) -> None:
-    answer = client_with(user, *abilities).generic(method, f"/{path}")
-    assert answer.status_code == 403
-    body = {"detail": "Missing abilities.", "code": "missing_ability", "missing": missing}
-    assert answer.json() == (body if missing else {"detail": "You do not have permission to perform this action."})
+    assert_denied(client_with(user, *abilities).generic(method, f"/{path}"), missing)
 
 
 @pytest.mark.parametrize("path", ["read", "all", "any", "methods"])
