@@ -90,7 +90,7 @@ screenshots: install-test ## pictures of the demo page in screenshots/
 lock: install ## requirements*.txt anew from pyproject.toml, for every Python at once
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --no-header --no-annotate --python-version 3.11 \
-		pyproject.toml --extra celery --extra encryption --extra redis --extra uvicorn --group dev --output-file requirements.txt
+		pyproject.toml --extra celery --extra encryption --extra openfeature --extra redis --extra uvicorn --group dev --output-file requirements.txt
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --no-header --no-annotate --python-version 3.11 \
 		--group databases --constraint requirements.txt --output-file requirements-databases.txt
 
