@@ -65,7 +65,7 @@ check-code: install
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python manage.py makemigrations --check --dry-run --skip-checks
-	@$(BIN)/djlint --lint --quiet broadcasting sanctum revurb_project
+	@$(BIN)/djlint --lint --quiet broadcasting pennant sanctum revurb_project
 
 check-types: install
 	@$(BIN)/mypy

@@ -11,3 +11,11 @@ a ``datetime``, is there where the end lies ahead, as that of a credential that 
 is true where the credential is still good but may do less: whoever comes by it anew is let in. Sent with
 ``send_robust`` after the transaction that ended it was committed.
 """
+
+feature_changed = Signal()
+"""A feature may have another value from now on. Sent after the transaction that changed it was committed.
+
+The sender is whoever keeps features. ``feature`` is its name, ``exposed`` whether front ends may see it. ``user_id``
+(the primary key as a text) is there where it changed for that user alone; it is ``None`` where it changed for everyone,
+or for a scope that is no user, in which case ``everyone`` is false.
+"""

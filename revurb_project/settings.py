@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "rest_framework",
     "broadcasting",
+    "pennant",
     "sanctum",
     "revurb_project",
     "revurb_project.debug",
@@ -42,6 +43,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "broadcasting.middleware.SocketIdMiddleware",
+    "pennant.middleware.PennantMiddleware",
     "revurb_project.middleware.ContentSecurityPolicyMiddleware",
 ]
 

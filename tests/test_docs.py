@@ -17,6 +17,7 @@ from django.dispatch import Signal
 from broadcasting.conf import RevurbSettings
 from broadcasting.conf.broadcasting import BroadcastingSettings
 from broadcasting.protocol.application import Application
+from pennant.conf import PennantSettings
 from sanctum.conf import SanctumSettings
 from tests.markdown import Page
 
@@ -47,8 +48,9 @@ class App:
 
 BROADCASTING = App("broadcasting", (RevurbSettings, BroadcastingSettings, Application))
 SANCTUM = App("sanctum", (SanctumSettings,))
+PENNANT = App("pennant", (PennantSettings,))
 
-each_app = pytest.mark.parametrize("app", [BROADCASTING, SANCTUM], ids=lambda app: app.name)
+each_app = pytest.mark.parametrize("app", [BROADCASTING, PENNANT, SANCTUM], ids=lambda app: app.name)
 
 
 def missing(wanted: set[str], *pages: Page) -> list[str]:

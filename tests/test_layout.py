@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ["broadcasting", "revurb", "sanctum"]
+PACKAGES = ["broadcasting", "pennant", "revurb", "sanctum"]
 LONGEST_FILE = 400
 SOURCES = {".py", ".js", ".mjs", ".css", ".html"}
 

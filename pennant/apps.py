@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class PennantConfig(AppConfig):
+    name = "pennant"
+    verbose_name = "Pennant"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from pennant.checks import register_checks
+        from pennant.definitions.discovery import discover
+
+        register_checks()
+        discover()

@@ -1,0 +1,58 @@
+"""The trail: who changed what, when, and what it was before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model
+
+from pennant.conf import get_settings
+from pennant.current import current_actor, current_memory
+from pennant.stores.base import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """``old`` and ``new`` are JSON texts, or empty for nothing.
+
+    ``feature`` is empty for all features, ``scope`` where it was not one.
+    """
+
+    action: str
+    feature: str = ""
+    scope: str = ""
+    old: str = ""
+    new: str = ""
+    count: int | None = None
+    actor: Any = field(default_factory=current_actor)
+
+
+def is_trail_kept(store: Store) -> bool:
+    """Whether changes of a store are written down."""
+    return get_settings().TRAIL and store.shared
+
+
+def write_trail(store: Store, entries: Sequence[Entry]) -> None:
+    """Write entries, if the trail is kept."""
+    if not entries or not is_trail_kept(store):
+        return
+    from pennant.models import FeatureChange
+
+    FeatureChange.objects.bulk_create([FeatureChange(store=store.name, **_fields(entry)) for entry in entries])
+
+
+def _fields(entry: Entry) -> dict[str, Any]:
+    actor = entry.actor
+    memory = current_memory()
+    request = memory.request if memory else None
+    return {
+        "action": entry.action,
+        "feature": entry.feature,
+        "scope": entry.scope,
+        "old": entry.old,
+        "new": entry.new,
+        "count": entry.count,
+        "actor": actor if isinstance(actor, Model) else None,
+        "actor_label": str(actor)[:255] if actor is not None else "",
+        "request_id": (request.headers.get("X-Request-ID", "") if request is not None else "")[:200],
+    }

@@ -1,0 +1,31 @@
+"""Who changes features, for signals and for the trail."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from pennant.current.memory import current_memory
+from pennant.scopes.text import unwrapped
+
+_actor: ContextVar[Any] = ContextVar("pennant_actor", default=None)
+
+
+@contextmanager
+def changed_by(actor: Any) -> Iterator[None]:
+    """Say who makes the changes inside: a user, or a text such as ``"deploy"``."""
+    token = _actor.set(actor)
+    try:
+        yield
+    finally:
+        _actor.reset(token)
+
+
+def current_actor() -> Any:
+    """Who makes changes now: by ``changed_by``, or the request's user, or ``None``."""
+    actor = _actor.get()
+    if actor is None:
+        memory = current_memory()
+        actor = getattr(memory.request, "user", None) if memory else None
+    actor = unwrapped(actor)
+    return None if getattr(actor, "is_authenticated", True) is False else actor

@@ -1,0 +1,38 @@
+"""Keeping first answers: at once, later, or not at all (``PENNANT["PERSIST"]``)."""
+
+from collections.abc import Mapping
+
+from pennant.conf import get_settings
+from pennant.current import Memory, current_memory
+from pennant.engine.answer import Answer
+from pennant.engine.driving import Steps
+from pennant.engine.operations import Insert
+from pennant.stores.base import Pair, Store, Stored
+from pennant.values import decode, encode
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+
+def keep(store: Store, answers: Mapping[Pair, Answer], memory: Memory) -> Steps[dict[Pair, Answer]]:
+    """Keep first answers; return those that somebody else gave a moment earlier, which count instead."""
+    rows = {pair: Stored(encode(answer.value)) for pair, answer in answers.items()}
+    when = get_settings().PERSIST
+    if when == "never" or (when == "unsafe_methods" and getattr(memory.request, "method", "") in SAFE_METHODS):
+        return {}
+    if when == "deferred" and memory is current_memory():
+        memory.postponed.setdefault(store.name, (store, {}))[1].update(rows)
+        return {}
+    stands: dict[Pair, Stored] = yield Insert(store, rows)
+    return {
+        pair: Answer(decode(stored.text), "resolved" if stored.source == "resolved" else "stored")
+        for pair, stored in stands.items()
+        if stored != rows.get(pair)
+    }
+
+
+def write_postponed(memory: Memory) -> Steps[None]:
+    """Keep what waited for the end of the request."""
+    for store, rows in memory.postponed.values():
+        if rows:
+            yield Insert(store, rows)
+    memory.postponed.clear()
