@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.integration.servers import ROOT, ServerProcess, running
+from tests.integration.servers import ROOT, ServerProcess, running, wait_until
 
 CREDENTIALS = {"REVURB_APP_ID": "101", "REVURB_APP_KEY": "a-key", "REVURB_APP_SECRET": "a-secret-for-tests-only"}
+NOTICED = "changed, reloading."
 
 
 @contextmanager
@@ -47,8 +48,23 @@ def refusal(*arguments: str, **environment: str) -> str:
         return server.output
 
 
-def change(file: Path, line: str = "CHANGED = True") -> None:
-    file.write_text(f"{file.read_text()}\n{line}\n")
+def change(server: ServerProcess, file: Path, line: str = "CHANGED = True") -> None:
+    """Add ``line`` to ``file``, and return when the server's reloader has noticed.
+
+    Again and again: what changes before the reloader has looked once is not a change to it. But no longer than that, or
+    it would reload for ever.
+    """
+    seen = server.output.count(NOTICED)
+    original = file.read_text()
+    repeated = 0
+
+    def noticed() -> bool:
+        nonlocal repeated
+        repeated += 1
+        file.write_text(f"{original}\n{line}\n{'#' * repeated}\n")
+        return server.output.count(NOTICED) > seen
+
+    wait_until(noticed, pause=0.5)
 
 
 def site(folder: Path, **values: object) -> str:

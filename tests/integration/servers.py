@@ -43,13 +43,14 @@ class ServerProcess:
             self._lines.append(line)
 
     def wait_for_output(self, text: str) -> None:
-        """Return when ``text`` was printed; fail when the program ended without it."""
+        """Return when ``text`` was printed; fail when the program ended without it, or when it takes too long."""
         deadline = time.monotonic() + PATIENCE
         while text not in self.output:
             if self.process.poll() is not None:
                 self._reader.join(1)
                 assert text in self.output, f"ended with {self.process.returncode}: {self.output}"
-            assert time.monotonic() < deadline, f"{text!r} never came: {self.output}"
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{text!r} never came: {self.output}")
             time.sleep(0.02)
 
     def wait_for_listener(self) -> None:
@@ -59,7 +60,8 @@ class ServerProcess:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
                 return
             assert self.process.poll() is None, f"ended with {self.process.returncode}: {self.output}"
-            assert time.monotonic() < deadline, f"nobody listens on {self.port}: {self.output}"
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"nobody listens on {self.port}: {self.output}")
             time.sleep(0.02)
 
     def signal(self, number: int = signal.SIGTERM) -> None:
@@ -86,12 +88,13 @@ async def until(condition: Callable[[], Awaitable[object]], patience: float = PA
     return time.monotonic() - begun
 
 
-def wait_until(condition: Callable[[], object], patience: float = PATIENCE) -> float:
-    """Return when ``condition()`` is true, and how many seconds that took; fail when it does not become so."""
+def wait_until(condition: Callable[[], object], patience: float = PATIENCE, pause: float = 0.02) -> float:
+    """Return when ``condition()`` is true, and how many seconds that took; raise ``TimeoutError`` if it stays false."""
     begun = time.monotonic()
     while not condition():
-        assert time.monotonic() < begun + patience, f"not so after {patience} seconds"
-        time.sleep(0.02)
+        if time.monotonic() > begun + patience:
+            raise TimeoutError(f"not so after {patience} seconds")
+        time.sleep(pause)
     return time.monotonic() - begun
 
 

@@ -18,6 +18,7 @@ from broadcasting.protocol.signatures import sign_request, subscription_auth, us
 from tests.integration.bystander import Bystander
 from tests.integration.demo_site import Site
 from tests.integration.raw_socket import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, Disconnected, RawSocket, frame
+from tests.integration.servers import wait_until
 
 FRAMES = 10_000
 FRAMES_PER_EXAMPLE = 50
@@ -145,10 +146,7 @@ def connection_count(site: Site) -> int:
 
 def wait_until_alone(site: Site) -> None:
     """Only the bystander's connection is left."""
-    deadline = time.monotonic() + 20
-    while (count := connection_count(site)) != 1:
-        assert time.monotonic() < deadline, f"{count} connections are left"
-        time.sleep(0.05)
+    wait_until(lambda: connection_count(site) == 1)
 
 
 # Other tests' threads in this process may use ``random`` while a strategy draws, which is not the strategy's fault.

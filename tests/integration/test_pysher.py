@@ -52,7 +52,8 @@ class Listener:
             subscribed.bind(event, lambda data, event=event: self._heard.put((event, data)))
         deadline = time.monotonic() + PATIENCE
         while self._subscriptions(channel) == before:
-            assert time.monotonic() < deadline, f"never subscribed to {channel}"
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"never subscribed to {channel}")
         return subscribed
 
     def _subscriptions(self, channel: str) -> int:

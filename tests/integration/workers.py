@@ -2,7 +2,6 @@
 
 import json
 import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +11,7 @@ from urllib.request import urlopen
 import psutil
 
 from tests.integration.commands import serving, site
-from tests.integration.servers import ROOT, ServerProcess, running
+from tests.integration.servers import ROOT, ServerProcess, running, wait_until
 
 PATIENCE = 45.0
 """Seconds that a restart of all workers may take where everything is slow."""
@@ -87,11 +86,8 @@ def gone(processes: set[int]) -> bool:
 
 
 def eventually(condition: Callable[[], object]) -> None:
-    """Return when ``condition()`` is true; fail when it does not become so."""
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    """Return when ``condition()`` is true; raise ``TimeoutError`` when it stays false."""
+    wait_until(condition, PATIENCE)
 
 
 def printed(server: ServerProcess, text: str) -> Callable[[], bool]:

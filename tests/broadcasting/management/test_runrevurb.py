@@ -10,11 +10,10 @@ import ssl
 import httpx
 import pytest
 import trustme
-from websockets import State
 from websockets.asyncio.client import connect, unix_connect
 
 from tests.integration.commands import change, refusal, runrevurb, serving, site
-from tests.integration.servers import ENGINES, ROOT, running, until
+from tests.integration.servers import ENGINES, PATIENCE, ROOT, running, wait_until
 from tests.integration.test_frame_writer import collect
 
 
@@ -164,33 +163,19 @@ async def test_a_changed_file_reloads_after_closing_the_sockets_with_4200(tmp_pa
     with serving(reload=True, settings=settings, PYTHONPATH=f"{tmp_path}:{ROOT}") as server:
         async with connect(f"ws://127.0.0.1:{server.port}/app/a-key") as client:
             await client.recv()
-
-            async def noticed() -> bool:
-                # Again and again: what changes before the reloader has looked once is not a change to it.
-                await asyncio.to_thread(change, tmp_path / f"{settings}.py")
-                return client.state is State.CLOSED
-
-            await until(noticed)
+            await asyncio.to_thread(change, server, tmp_path / f"{settings}.py")
+            await asyncio.wait_for(client.wait_closed(), PATIENCE)
             assert client.close_code == 4200
         assert "Traceback" not in server.output
-
-        async def started_again() -> bool:
-            return server.output.count("Quit with") > 1
-
-        await until(started_again)
+        await asyncio.to_thread(wait_until, lambda: server.output.count("Quit with") > 1)
 
 
-async def test_the_reloader_waits_for_a_failing_check_to_be_mended(tmp_path):
+def test_the_reloader_waits_for_a_failing_check_to_be_mended(tmp_path):
     settings = site(tmp_path, DEBUG=True, REVURB={"SERVER_HOST": 12})
-    file = tmp_path / f"{settings}.py"
     with runrevurb("--port", "0", reload=True, settings=settings, PYTHONPATH=f"{tmp_path}:{ROOT}") as server:
-        await asyncio.to_thread(server.wait_for_output, "SystemCheckError")
-
-        async def mended() -> bool:
-            await asyncio.to_thread(change, file, 'REVURB = {"SERVER_HOST": "127.0.0.1"}')
-            return "Quit with" in server.output
-
-        await until(mended)
+        server.wait_for_output("SystemCheckError")
+        change(server, tmp_path / f"{settings}.py", 'REVURB = {"SERVER_HOST": "127.0.0.1"}')
+        server.wait_for_output("Quit with")
         assert "Traceback" not in server.output
 
 

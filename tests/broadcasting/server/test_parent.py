@@ -4,13 +4,12 @@ import json
 import os
 import signal
 import socket
-import time
 from contextlib import contextmanager
 
 import psutil
 import pytest
 
-from tests.integration.servers import PATIENCE, running
+from tests.integration.servers import PATIENCE, running, wait_until
 
 
 @pytest.fixture
@@ -48,13 +47,6 @@ def ask(server) -> tuple[int, int, str]:
 def processes(server) -> set[int]:
     """The workers' processes, zombies too."""
     return {child.pid for child in psutil.Process(server.pid).children()}
-
-
-def eventually(condition) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def gone(pids) -> bool:
@@ -112,7 +104,7 @@ class TestStopping:
         with parent(behave) as server:
             server.signal()
             server.wait_for_output("stopping")
-            eventually(lambda: refused(server))
+            wait_until(lambda: refused(server))
             server.signal()
             server.wait()
 
@@ -145,7 +137,7 @@ class TestStopping:
         with parent(behave) as server:
             pids = processes(server)
             server.process.kill()
-            eventually(lambda: gone(pids))
+            wait_until(lambda: gone(pids))
 
 
 def refused(server) -> bool:
@@ -165,7 +157,7 @@ class TestDying:
             assert {number for number, *_ in answers} == {1, 2}
             assert first not in {pid for _, pid, _ in answers}
             server.wait_for_output(f"Worker 1 (process {first}) was killed by SIGKILL. Another one starts now.")
-            eventually(lambda: len(processes(server)) == 2)
+            wait_until(lambda: len(processes(server)) == 2)
 
     def test_one_that_dies_again_and_again_is_given_pauses(self, behave):
         behave("1: die 3")
@@ -178,7 +170,7 @@ class TestDying:
             died("ended with status 3. Another one starts now.")
             died("ended with status 3. Another one starts in 2 seconds.")
             behave("serve")
-            eventually(lambda: (1, "serve") in {ask(server)[::2] for _ in range(10)})
+            wait_until(lambda: (1, "serve") in {ask(server)[::2] for _ in range(10)})
 
     def test_one_that_cannot_start_again_is_tried_until_it_can(self, behave):
         with parent(behave) as server:
@@ -187,7 +179,7 @@ class TestDying:
             os.kill(victim, signal.SIGKILL)
             server.wait_for_output("ended with status 1: the site is broken. Another one starts in 2 seconds.")
             behave("serve")
-            eventually(lambda: {ask(server)[0] for _ in range(50)} == {1, 2})
+            wait_until(lambda: {ask(server)[0] for _ in range(50)} == {1, 2})
 
     def test_if_none_comes_up_the_parent_says_why_and_ends(self, behave):
         behave("fail")
@@ -253,7 +245,7 @@ class TestRestarting:
             server.wait_for_output("All workers are new.")
             behave("serve")
             ask(server)
-            eventually(lambda: {ask(server)[2] for _ in range(50)} == {"serve"})
+            wait_until(lambda: {ask(server)[2] for _ in range(50)} == {"serve"})
             assert restarts(server) > 1
 
     def test_a_new_worker_that_does_not_come_up_leaves_the_old_ones(self, behave):
@@ -267,7 +259,7 @@ class TestRestarting:
             assert processes(server) == old
             assert {ask(server)[0] for _ in range(50)} == {1, 2}
             behave("serve")
-            eventually(lambda: ask(server)[2] == "serve")
+            wait_until(lambda: ask(server)[2] == "serve")
 
     def test_a_new_worker_that_hangs_leaves_the_old_ones(self, behave):
         behave("restart 1")
@@ -276,7 +268,7 @@ class TestRestarting:
             behave("sleep")
             ask(server)
             server.wait_for_output("was killed by SIGKILL: it did not serve within")
-            eventually(lambda: processes(server) == old)
+            wait_until(lambda: processes(server) == old)
 
     def test_it_can_be_stopped_in_the_middle(self, behave):
         behave("restart 1")
@@ -301,7 +293,7 @@ class TestRestarting:
                 os.kill(pid, signal.SIGKILL)
             server.wait_for_output("The restart has failed")
             behave("serve")
-            eventually(lambda: {ask(server)[2] for _ in range(50)} == {"serve"})
+            wait_until(lambda: {ask(server)[2] for _ in range(50)} == {"serve"})
             assert len(processes(server)) == 2
 
 
@@ -309,7 +301,7 @@ class TestHangup:
     def test_it_is_passed_on_where_there_is_a_certificate(self, behave):
         with parent(behave, tls_cert="/some.pem") as server:
             server.signal(signal.SIGHUP)
-            eventually(lambda: server.output.count("told to reload") == 2)
+            wait_until(lambda: server.output.count("told to reload") == 2)
             assert ask(server)
 
     def test_it_ends_the_server_elsewhere(self, behave):
@@ -318,4 +310,4 @@ class TestHangup:
             pids = processes(server)
             server.signal(signal.SIGHUP)
             server.wait()
-            eventually(lambda: gone(pids))
+            wait_until(lambda: gone(pids))
