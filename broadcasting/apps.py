@@ -11,9 +11,11 @@ class BroadcastingConfig(AppConfig):
         from broadcasting.authorization.ending import close_sockets
         from broadcasting.carriers import install_carriers
         from broadcasting.checks import register_checks
-        from revurb.signals import access_ended
+        from broadcasting.live_features import tell_pages
+        from revurb.signals import access_ended, feature_changed
 
         register_checks()
         install_carriers()
         autodiscover()
         access_ended.connect(close_sockets, dispatch_uid="broadcasting.close_sockets")
+        feature_changed.connect(tell_pages, dispatch_uid="broadcasting.tell_pages")

@@ -15,7 +15,6 @@ is true where the credential is still good but may do less: whoever comes by it 
 feature_changed = Signal()
 """A feature may have another value from now on. Sent after the transaction that changed it was committed.
 
-The sender is whoever keeps features. ``feature`` is its name, ``exposed`` whether front ends may see it. ``user_id``
-(the primary key as a text) is there where it changed for that user alone; it is ``None`` where it changed for everyone,
-or for a scope that is no user, in which case ``everyone`` is false.
+The sender is whoever keeps features. ``feature`` is its name, ``exposed`` whether front ends may see it. ``user_ids``
+lists the primary keys, as texts, of the users for whom it changed; ``None`` means everyone.
 """

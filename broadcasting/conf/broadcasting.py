@@ -58,6 +58,8 @@ class BroadcastingSettings:
     """Who tells whose request for a subscription it is, for channels that name no guards of their own."""
     GRANTS: bool = setting(Truth(), True)
     """Whether signatures for our own server say who was let in and by what, so that it can close their sockets."""
+    LIVE_FEATURES: bool = setting(Truth(), True)
+    """Whether open pages are told when a feature changes that front ends may see."""
     OUTBOX_DATABASE: str | None = setting(Optional(kind=Name()), None)
     """The alias of the database that holds the outbox; ``None`` asks the routers."""
     OUTBOX_ID_KEY: str | None = setting(Optional(kind=Name()), "outbox_id")
@@ -80,6 +82,7 @@ SETTING_VARIABLES = {
     "QUEUE_NAME": ["REVURB_QUEUE_NAME"],
     "GUARDS": ["REVURB_GUARDS"],
     "GRANTS": ["REVURB_GRANTS"],
+    "LIVE_FEATURES": ["REVURB_LIVE_FEATURES"],
     "OUTBOX_DATABASE": ["REVURB_OUTBOX_DATABASE"],
     "OUTBOX_ID_KEY": ["REVURB_OUTBOX_ID_KEY"],
     "OUTBOX_ATTEMPTS": ["REVURB_OUTBOX_ATTEMPTS"],

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.dispatch import Signal
 
+from pennant.announcing import announce
 from pennant.changes.trail import Entry, is_trail_kept, write_trail
 from pennant.conf import get_settings
 from pennant.current import current_memory
@@ -58,6 +59,8 @@ def finish(store: Store, changes: Sequence[Change]) -> None:
     _forget(store, {change.entry.feature for change in changes})
     for change in changes:
         store.on_commit(lambda change=change: _tell(change))  # type: ignore[misc]
+    told = [(change.entry.feature, change.entry.scope or None) for change in changes]
+    store.on_commit(lambda: announce(told))
 
 
 def _forget(store: Store, names: set[str]) -> None:
