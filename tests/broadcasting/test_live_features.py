@@ -65,7 +65,7 @@ AWAY = {"DRIVER": "pusher", "HOST": "127.0.0.1", "PORT": 1, "SCHEME": "http", "K
 
 
 @pytest.mark.django_db(transaction=True)  # the signal comes after the commit, where an event is sent at once
-@override_settings(BROADCASTING={"DEFAULT": ["away"], "CONNECTIONS": {"away": AWAY}})
+@override_settings(BROADCASTING={"QUEUE": "none", "DEFAULT": ["away"], "CONNECTIONS": {"away": AWAY}})
 def test_a_failure_is_logged(caplog):
     with caplog.at_level(logging.ERROR):
         change()
