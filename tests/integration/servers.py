@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import json
 import os
 import secrets
@@ -101,13 +102,25 @@ def wait_until(condition: Callable[[], object], patience: float = PATIENCE, paus
 def free_port() -> int:
     """A TCP port of the loopback interface that nobody used a moment ago, and that no client is given by the system.
 
-    Who tries again and again to reach a server that is away would meet itself on such a port, and hold it.
+    Who tries again and again to reach a server that is away would meet itself on such a port, and hold it. The same one
+    comes again only after all others, and no other process of pytest-xdist takes it before the caller listens there.
     """
     while True:
-        port = 20_000 + secrets.randbelow(12_000)
+        port = next(_ports)
         with contextlib.suppress(OSError), socket.socket() as probe:
             probe.bind(("127.0.0.1", port))
             return port
+
+
+def _own_ports() -> Iterator[int]:
+    each = 1_500
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 8
+    first = 20_000 + worker * each
+    begin = secrets.randbelow(each)
+    return (first + (begin + number) % each for number in itertools.count())
+
+
+_ports = _own_ports()
 
 
 def _obey_interrupts() -> None:
