@@ -25,8 +25,10 @@ async def fail():
     raise Unreachable("it is away")
 
 
-async def stay(cancelled):
+async def stay(cancelled, begun=None):
     try:
+        if begun:
+            begun.set()
         await asyncio.sleep(60)
     finally:
         cancelled.set()
@@ -80,9 +82,10 @@ async def test_async_code_waits_in_its_own_loop():
 
 
 async def test_a_cancellation_goes_on(loop):
-    cancelled = threading.Event()
-    task = asyncio.create_task(await_for(stay(cancelled), loop, 60))
-    await asyncio.sleep(0)
+    cancelled, begun = threading.Event(), threading.Event()
+    task = asyncio.create_task(await_for(stay(cancelled, begun), loop, 60))
+    await asyncio.to_thread(begun.wait, 5)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+    assert await asyncio.to_thread(cancelled.wait, 5)
