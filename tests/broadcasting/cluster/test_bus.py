@@ -216,6 +216,13 @@ async def test_stopping_leaves_nothing(node):
         await one.bus.send((NEWS, event(1)))
 
 
+async def test_what_is_heard_over_a_lost_link_does_not_bring_it_back(node):
+    one = await node()
+    await one.bus.stop()
+    one.bus._echo(["beacon", one.bus._life, 0])
+    assert not one.bus.reachable
+
+
 def bundle(name: str, holders: dict[str, set[str]]) -> Bundle:
     """An event for several channels, with the nodes that are said to have them."""
     events = [ChannelEvent("1", channel, channel_event(name, "{}", channel)) for channel in holders]
