@@ -187,7 +187,7 @@ class LayerBus(Bus):
 
     def _lose(self, problem: BaseException | None) -> None:
         """The link is of no use any more: nothing is sent over it, and nobody waits for it."""
-        if self._lost is None or self._is_lost:
+        if self._lost is None or self._lost.done():
             return
         self._lost.set_result(problem)
         self._reachable = self._subscribed = False
@@ -197,11 +197,6 @@ class LayerBus(Bus):
         if problem is not None and self._away_since is None:
             self._away_since = time.monotonic()
             logger.warning("The channel layer can't be reached, other nodes neither: %s", _describe(problem))
-
-    @property
-    def _is_lost(self) -> bool:
-        """Whether the link is given up, though it may still be heard."""
-        return self._lost is None or self._lost.done()
 
     def _reconnected(self) -> None:
         """The layer replaced a connection by itself: what came in between is lost."""
@@ -274,10 +269,12 @@ class LayerBus(Bus):
                 self._restored()
 
     def _echo(self, words: list[Any]) -> None:
+        if self._lost is None or self._lost.done():
+            return  # A link that was given up may be heard for another moment.
         match words:
             case ["beacon", self._life, int(shard)] if self._beacons is not None:
                 self._beacons.heard(shard)
-                if self._beacons.all_heard and not self._reachable and not self._is_lost:
+                if self._beacons.all_heard and not self._reachable:
                     self._come_up()
             case ["probe", self._life, int(shard), int(serial)]:
                 self._interest.heard(shard, serial)
