@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from pennant.definitions.registry import registry
 from pennant.engine.operations import log_failures
 from pennant.engine.requirements import dependents
+from pennant.scopes.text import pk_in
 from revurb.signals import feature_changed
 
 
@@ -19,24 +20,23 @@ def announce(changes: Iterable[tuple[str, str | None]]) -> None:
     """
     if not feature_changed.has_listeners():
         return
+    user_model = get_user_model()
     for feature, scopes in _by_feature(changes).items():
-        user_ids = None if None in scopes else [pk for pk in map(_user_id, scopes) if pk is not None]
+        user_ids = None if None in scopes else [pk for scope in scopes if (pk := pk_in(scope, user_model))]
         if user_ids is None or user_ids:
             _send(feature, user_ids)
 
 
 def _by_feature(changes: Iterable[tuple[str, str | None]]) -> dict[str, dict[Any, None]]:
     """The scopes of each feature, in order."""
-    found: dict[str, dict[Any, None]] = {}
+    by_name: dict[str, dict[Any, None]] = {}
     for name, scope in changes:
+        by_name.setdefault(name, {})[scope] = None
+    found: dict[str, dict[Any, None]] = {}
+    for name, scopes in by_name.items():
         for feature in [name, *sorted(dependents(name, registry))] if name else registry.names():
-            found.setdefault(feature, {})[scope] = None
+            found.setdefault(feature, {}).update(scopes)
     return found
-
-
-def _user_id(scope: str | None) -> str | None:
-    label, _, pk = (scope or "").partition("|")
-    return pk if pk and label == get_user_model()._meta.concrete_model._meta.label_lower else None  # type: ignore[union-attr]
 
 
 def _send(feature: str, user_ids: list[str] | None) -> None:

@@ -47,11 +47,21 @@ def unwrapped(scope: Any) -> Any:
     return scope
 
 
+def pk_in(text: str, model: type[Model]) -> str | None:
+    """The primary key, as a text, in the text of an instance of this model; ``None`` in that of any other scope."""
+    label, _, pk = text.partition("|")
+    return pk if pk and label == _meta_of(model).label_lower else None
+
+
 def _text_of_model(instance: Model) -> str:
-    meta = instance._meta.concrete_model._meta  # type: ignore[union-attr]  # a proxy is its model
+    meta = _meta_of(type(instance))
     if instance.pk is None:
         raise UnserialisableScope(f"This {meta.label} was not saved yet, so it can't be a scope.")
     return f"{meta.label_lower}|{instance.pk}"
+
+
+def _meta_of(model: type[Model]) -> Any:
+    return model._meta.concrete_model._meta  # type: ignore[union-attr]  # a proxy is its model
 
 
 def _plain(scope: Any) -> str:

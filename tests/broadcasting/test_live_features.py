@@ -7,8 +7,10 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import override_settings
 
-from broadcasting.live_features import TOGETHER
+from broadcasting.events import EncryptedPrivateChannel
+from broadcasting.live_features import CHUNK
 from revurb.signals import feature_changed
+from tests.broadcasting.broadcasters.events import MASTER_KEY
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +24,7 @@ def change(**news: Any) -> None:
 
 def users(count: int) -> list[str]:
     model = get_user_model()
-    model.objects.bulk_create(model(username=f"user-{number}") for number in range(count))
+    model.objects.bulk_create(model(username=f"user-{number}") for number in range(1, count + 1))
     return [str(user.pk) for user in model.objects.order_by("pk")]
 
 
@@ -41,8 +43,27 @@ def test_a_change_for_a_user_is_told_on_that_user_s_channel(broadcasting_fake):
 
 
 def test_many_users_are_told_by_few_events(broadcasting_fake):
-    change(user_ids=users(TOGETHER + 1))
-    assert [len(each.channels) for each in broadcasting_fake.broadcasts()] == [TOGETHER, 1]
+    change(user_ids=users(CHUNK + 1))
+    assert [len(each.channels) for each in broadcasting_fake.broadcasts()] == [CHUNK, 1]
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        (lambda user: None, []),
+        (lambda user: [], []),
+        (lambda user: f"of.{user.username}", [("private-of.user-1", "private-of.user-2")]),
+        (
+            lambda user: EncryptedPrivateChannel(user.username),
+            [("private-encrypted-user-1",), ("private-encrypted-user-2",)],
+        ),
+    ],
+)
+def test_users_are_told_where_they_hear_notifications(broadcasting_fake, monkeypatch, settings, where, told):
+    settings.BROADCASTING = {"CONNECTIONS": {"revurb": {"DRIVER": "revurb", "ENCRYPTION_MASTER_KEY": MASTER_KEY}}}
+    monkeypatch.setattr(get_user_model(), "receives_broadcast_notifications_on", where, raising=False)
+    change(user_ids=users(2))
+    assert [each.channels for each in broadcasting_fake.broadcasts()] == told
 
 
 def test_users_who_are_gone_are_told_nothing(broadcasting_fake):
