@@ -69,18 +69,22 @@ class Announcer:
         self._dropped += 1
 
     async def _send_all(self) -> None:
-        await self._refresh_connections()
+        # Again, since something may be announced while the connections are looked after.
         while not self._queue.empty():
-            signal, values, size = self._queue.get_nowait()
-            self._bytes -= size
-            if isinstance(values.get("application"), str) and not await self._look_up(values):
-                continue
-            # Robust: a receiver's exception is logged by Django and stops nothing.
-            await signal.asend_robust(self._sender, **values)
-        await self._refresh_connections()
+            await self._refresh_connections()
+            while not self._queue.empty():
+                await self._send(*self._queue.get_nowait())
+            await self._refresh_connections()
         if self._dropped:
             logger.warning("%d signals were dropped.", self._dropped)
             self._dropped = 0
+
+    async def _send(self, signal: Signal, values: dict[str, Any], size: int) -> None:
+        self._bytes -= size
+        if isinstance(values.get("application"), str) and not await self._look_up(values):
+            return
+        # Robust: a receiver's exception is logged by Django and stops nothing.
+        await signal.asend_robust(self._sender, **values)
 
     async def _look_up(self, values: dict[str, Any]) -> bool:
         """Put the application in place of its id; returns False where there is none any more."""

@@ -92,6 +92,30 @@ async def test_sync_receivers_give_their_database_connections_back(announcer, mo
     assert len({thread for _, thread in threads}) == 1
 
 
+async def test_what_is_announced_at_the_very_end_is_sent_too(announcer, monkeypatch):
+    """While the connections of those before it are given back, in the receivers' thread."""
+    signal, closing, closed = Signal(), threading.Event(), threading.Event()
+
+    def close():
+        closing.set()
+        closed.wait(10)
+
+    monkeypatch.setattr(module, "close_old_connections", close)
+    heard = []
+
+    def receive(*, number, **values):
+        heard.append(number)
+
+    signal.connect(receive)
+    announcer.announce(signal, number=1)
+    while not closing.is_set():
+        await asyncio.sleep(0)
+    announcer.announce(signal, number=2)
+    closed.set()
+    await announcer.settle()
+    assert heard == [1, 2]
+
+
 async def test_a_receiver_that_raises_stops_nothing(announcer, caplog):
     signal = Signal()
 
