@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from pusher.errors import PusherBadStatus
 
-from tests.integration.api_requests import connections
+from tests.integration.api_requests import ask
 from tests.integration.cluster import Node
 from tests.integration.guest import Guest
 from tests.integration.servers import until
@@ -22,12 +22,15 @@ async def counts(nodes: Sequence[Node], channel: str, count: int, users: str = "
     try:
         answers = [await asyncio.to_thread(node.publisher().channel_info, channel, [users]) for node in nodes]
     except PusherBadStatus:
-        return False  # Cut off, and perhaps not for long.
+        return False  # A 503: cut off, and perhaps not for long.
     return all(answer.get(users, 0) == count for answer in answers)
 
 
 async def connected(nodes: Sequence[Node], count: int) -> bool:
-    return [await asyncio.to_thread(connections, node) for node in nodes] == [count] * len(nodes)
+    """Whether each node counts so many connections."""
+    answers = [await asyncio.to_thread(ask, node, "connections") for node in nodes]
+    assert {answer.status_code for answer in answers} <= {200, 503}
+    return all(answer.ok and answer.json()["connections"] == count for answer in answers)
 
 
 async def delivers(publisher: Node, channel: str, guests: Sequence[Guest]) -> None:

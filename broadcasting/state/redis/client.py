@@ -111,6 +111,15 @@ class Client:
         found: list[Any] = await self._bounded(execute)
         return found
 
+    async def _drop_idle(self) -> None:
+        """Close what waits in the pool: it is as dead as the connection that failed, though it may not show.
+
+        Else each of them would fail one command after Redis is back. A cluster's client sees to that itself.
+        """
+        if self._redis is not None and not isinstance(self._redis, RedisCluster):
+            with suppress(*AWAY, RedisError):
+                await self._redis.connection_pool.disconnect(inuse_connections=False)
+
     async def _bounded(self, command: Callable[[], Awaitable[Any]]) -> Any:
         if self._redis is None:
             raise StateUnreachable("This node has left its cluster.")
@@ -122,6 +131,7 @@ class Client:
         except ResponseError as error:
             raise _translated(error) from None
         except AWAY as error:
+            await self._drop_idle()
             # The text of an error may name the host, never its password.
             raise StateUnreachable(f"Redis can't be reached: {type(error).__name__}") from None
 

@@ -1,12 +1,17 @@
 """The client: bounded, and silent about secrets."""
 
+import asyncio
+from pathlib import Path
+
 import pytest
 from redis import asyncio as aioredis
 
 from broadcasting.state.base import StateUnreachable
 from broadcasting.state.redis.client import Client
 from broadcasting.state.redis.scripts import SPEND
+from tests.integration.proxy import Proxy
 from tests.integration.servers import free_port
+from tests.integration.valkey import Valkey
 
 
 async def test_nobody_there():
@@ -40,3 +45,19 @@ async def test_a_wrong_password(valkey):
         await client.ask("PING")
     assert "hush" not in str(raised.value)
     await client.close()
+
+
+@pytest.mark.parametrize("harm", ["swallow", "cut"])
+async def test_redis_is_back_for_everybody_at_once(harm: str, tmp_path: Path) -> None:
+    """However many connections the pool has from before, and whether or not they look dead."""
+    with Valkey(tmp_path) as valkey, Proxy(valkey.port) as proxy:
+        client = Client(proxy.url, 0.5)
+        client.open()
+        await asyncio.gather(*(client.ask("BLPOP", f"list-{number}", 0.1) for number in range(5)))
+        await asyncio.to_thread(getattr(proxy, harm))
+        with pytest.raises(StateUnreachable):
+            await client.ask("PING")
+        await asyncio.to_thread(proxy.heal)
+        answers = await asyncio.gather(*(client.ask("ECHO", "x") for _ in range(5)))
+        assert answers == [b"x"] * 5
+        await client.close()
