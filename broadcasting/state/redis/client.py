@@ -114,11 +114,17 @@ class Client:
     async def _drop_idle(self) -> None:
         """Close what waits in the pool: it is as dead as the connection that failed, though it may not show.
 
-        Else each of them would fail one command after Redis is back. A cluster's client sees to that itself.
+        Else each of them would fail one command after Redis is back. A cluster's client does so for connections that
+        were reset.
         """
-        if self._redis is not None and not isinstance(self._redis, RedisCluster):
-            with suppress(*AWAY, RedisError):
-                await self._redis.connection_pool.disconnect(inuse_connections=False)
+        if self._redis is None or isinstance(self._redis, RedisCluster):
+            return
+        # Pools can close what is idle only by waiting for it: over TLS for an answer of who is silent, and somebody may
+        # take the connection meanwhile.
+        for connection in tuple(self._redis.connection_pool._available_connections):
+            if connection.is_connected:
+                with suppress(*AWAY, RedisError):
+                    await connection.disconnect(nowait=True)
 
     async def _bounded(self, command: Callable[[], Awaitable[Any]]) -> Any:
         if self._redis is None:

@@ -108,8 +108,9 @@ async def test_what_is_announced_at_the_very_end_is_sent_too(announcer, monkeypa
 
     signal.connect(receive)
     announcer.announce(signal, number=1)
-    while not closing.is_set():
-        await asyncio.sleep(0)
+    async with asyncio.timeout(10):
+        while not closing.is_set():
+            await asyncio.sleep(0)
     announcer.announce(signal, number=2)
     closed.set()
     await announcer.settle()

@@ -10,6 +10,7 @@ from broadcasting.state.base import StateUnreachable
 from broadcasting.state.redis.client import Client
 from broadcasting.state.redis.scripts import SPEND
 from tests.integration.proxy import Proxy
+from tests.integration.redis_kinds import TlsRedis
 from tests.integration.servers import free_port
 from tests.integration.valkey import Valkey
 
@@ -48,10 +49,13 @@ async def test_a_wrong_password(valkey):
 
 
 @pytest.mark.parametrize("harm", ["swallow", "cut"])
-async def test_redis_is_back_for_everybody_at_once(harm: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("server", [Valkey, TlsRedis])
+async def test_redis_is_back_for_everybody_at_once(
+    server: type[Valkey] | type[TlsRedis], harm: str, tmp_path: Path
+) -> None:
     """However many connections the pool has from before, and whether or not they look dead."""
-    with Valkey(tmp_path) as valkey, Proxy(valkey.port) as proxy:
-        client = Client(proxy.url, 0.5)
+    with server(tmp_path) as redis, Proxy(redis.port) as proxy:
+        client = Client(proxy.url if server is Valkey else redis.own_url.replace(str(redis.port), str(proxy.port)), 0.5)
         client.open()
         await asyncio.gather(*(client.ask("BLPOP", f"list-{number}", 0.1) for number in range(5)))
         await asyncio.to_thread(getattr(proxy, harm))
