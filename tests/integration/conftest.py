@@ -3,7 +3,7 @@
 import fcntl
 import os
 import subprocess
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,10 @@ from tests.integration.demo_site import Site
 from tests.integration.guest import Enter, Guest
 from tests.integration.listener import Listen, Listener
 from tests.integration.node_client import FOLDER, NodeClient
-from tests.integration.servers import ENGINES
+from tests.integration.servers import ENGINES, seen
+
+LINES = 25
+"""The last ones of a server's output that are told with a test that fails."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,6 +33,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if here in item.path.parents:
                 item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=[".*"]))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tell with a failure what the servers have printed last: it may be that nobody sees it a second time."""
+    report = yield
+    if report.failed and hasattr(report.longrepr, "addsection"):
+        for server in sorted(seen, key=lambda each: each.pid):
+            state = "runs" if server.process.poll() is None else f"ended with {server.process.returncode}"
+            lines = server.output.splitlines()[-LINES:]
+            report.longrepr.addsection(f"server {server.pid} on port {server.port}, which {state}", "\n".join(lines))
+    return report
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

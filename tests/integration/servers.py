@@ -12,12 +12,17 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ENGINES = ("daphne", "uvicorn")
 PATIENCE = 20.0
+
+
+seen: "weakref.WeakSet[ServerProcess]" = weakref.WeakSet()
+"""The programs that somebody still knows, running or not: what they printed is told with a test that fails."""
 
 
 class ServerProcess:
@@ -29,6 +34,7 @@ class ServerProcess:
         self._lines: list[str] = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
+        seen.add(self)
 
     @property
     def output(self) -> str:

@@ -35,6 +35,7 @@ class Speaker:
         self.reachable = False
         self.domains: dict[str, Domain] = {}
         self._away_since: float | None = None
+        self._outages = 0
 
     def domain(self, app_id: str) -> Domain:
         if app_id not in self.domains:
@@ -59,6 +60,7 @@ class Speaker:
         """Redis does not answer: whoever waits goes on without it."""
         if self._away_since is None:
             self._away_since = time.monotonic()
+            self._outages += 1
             logger.warning("%s This node goes on alone.", problem)
         self.reachable = False
         for domain in self.domains.values():
@@ -102,13 +104,16 @@ class Speaker:
         await asyncio.sleep(0)
         async with domain.lock:
             while self.reachable and (domain.call is not None or domain.share or domain.wanted):
+                outages = self._outages
                 try:
                     await self._introduce(domain)
                     if domain.call is None:
                         self._prepare(domain)
                     await self._repeat(domain)
                 except StateUnreachable as problem:
-                    self.went(problem)
+                    # What was said before an outage may fail after it, and is said again.
+                    if outages == self._outages:
+                        self.went(problem)
                 except (Dead, Lost) as end:
                     logger.warning("Redis does not know this node any more; it tells everything anew.")
                     self.rename(self.domains if isinstance(end, Dead) else ())

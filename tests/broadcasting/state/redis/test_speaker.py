@@ -1,15 +1,22 @@
 """What several nodes tell one Redis, and how often they ask."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from redis import asyncio as aioredis
 
 from broadcasting.protocol.messages import Member
-from broadcasting.state.base import ChannelInfo, MembersFull
+from broadcasting.state.base import ChannelInfo, MembersFull, StateUnreachable
+from broadcasting.state.redis.client import Client
+from broadcasting.state.redis.keys import Keys
+from broadcasting.state.redis.speaker import Speaker
+from tests.broadcasting.fakes import turns
 from tests.broadcasting.state.contract import A
 from tests.broadcasting.state.redis.cluster import Node
+from tests.integration.proxy import Proxy
 from tests.integration.servers import until
+from tests.integration.valkey import Valkey
 
 X = "presence-x"
 
@@ -124,3 +131,25 @@ async def test_a_member_comes_in_with_one_call(start, valkey):
     before = await scripts_run(valkey)
     await one.state.join(A, X, "1.2", Member(2))
     assert await scripts_run(valkey) - before == 1
+
+
+async def test_a_call_from_before_an_outage_does_not_part_the_node_once_more(tmp_path: Path) -> None:
+    """It was made over a connection that a router forgot, and fails when others answer again."""
+    with Valkey(tmp_path) as valkey, Proxy(valkey.port) as proxy:
+        client = Client(proxy.url, 0.5)
+        client.open()
+        speaker = Speaker(client, Keys("test"), "node")
+        domain = speaker.domain(A)
+        speaker.came()
+        await client.ask("PING")
+        await asyncio.to_thread(proxy.swallow)
+        domain.share.add(("channel", "news"))
+        speaker.wake(domain)
+        await turns()
+        speaker.went(StateUnreachable("A beat had no answer."))
+        await asyncio.to_thread(proxy.heal)
+        speaker.came()
+        await speaker.settled(domain)
+        assert speaker.reachable
+        assert domain.call is None
+        await client.close()
