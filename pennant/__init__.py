@@ -8,16 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pennant.current import changed_by, remembering
+    from pennant.decorators import feature_required
     from pennant.definitions import FeatureClass
     from pennant.errors import PennantError
     from pennant.manager import Feature, feature
+    from pennant.mixins import FeatureRequiredMixin
+    from pennant.model_mixin import HasFeatures, pennant_for
+    from pennant.paths import feature_path
     from pennant.rollout import Lottery, Rollout, Schedule, Variants
     from pennant.scopes import GLOBALLY
 
 _HOMES = {
     "Feature": "pennant.manager",
     "FeatureClass": "pennant.definitions",
+    "FeatureRequiredMixin": "pennant.mixins",
     "GLOBALLY": "pennant.scopes",
+    "HasFeatures": "pennant.model_mixin",
     "Lottery": "pennant.rollout",
     "PennantError": "pennant.errors",
     "Rollout": "pennant.rollout",
@@ -25,6 +31,9 @@ _HOMES = {
     "Variants": "pennant.rollout",
     "changed_by": "pennant.current",
     "feature": "pennant.manager",
+    "feature_path": "pennant.paths",
+    "feature_required": "pennant.decorators",
+    "pennant_for": "pennant.model_mixin",
     "remembering": "pennant.current",
 }
 
@@ -32,6 +41,8 @@ __all__ = [
     "GLOBALLY",
     "Feature",
     "FeatureClass",
+    "FeatureRequiredMixin",
+    "HasFeatures",
     "Lottery",
     "PennantError",
     "Rollout",
@@ -39,6 +50,9 @@ __all__ = [
     "Variants",
     "changed_by",
     "feature",
+    "feature_path",
+    "feature_required",
+    "pennant_for",
     "remembering",
 ]
 

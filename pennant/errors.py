@@ -59,3 +59,7 @@ class ResolverWrites(PennantError, RuntimeError):
 
 class AsyncNeeded(PennantError, RuntimeError):
     """A sync method was called where only its ``a``-twin can work."""
+
+
+class InvalidGuard(PennantError, TypeError):
+    """A guard of a view names no feature, or contradicts itself."""

@@ -42,3 +42,11 @@ def is_active(value: Any) -> bool:
     Source: laravel/pennant, ``src/PendingScopedFeatureInteraction.php``.
     """
     return value is not False
+
+
+def is_same(value: Any, wanted: Any) -> bool:
+    """Whether two values are equal to the type, as JSON: ``1`` is neither ``True`` nor ``1.0``."""
+    try:
+        return json.dumps(value, sort_keys=True, allow_nan=False) == json.dumps(wanted, sort_keys=True, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        return False
