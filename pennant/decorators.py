@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.decorators import method_decorator
 
 from pennant.errors import InvalidGuard
 from pennant.guarding import Guard, View, note_named
@@ -31,7 +32,12 @@ def feature_required(
     def decorate(view: View) -> View:
         if isinstance(view, type):
             raise InvalidGuard("For a class there is FeatureRequiredMixin, or method_decorator(..., name='dispatch').")
-        note_named(features, f"{getattr(view, '__module__', '?')}.{getattr(view, '__qualname__', '?')}")
+        note_named(features, _place(view))
         return guard.around(view)
 
     return decorate
+
+
+def _place(view: View) -> str:
+    module, name = getattr(view, "__module__", "?"), getattr(view, "__qualname__", "?")
+    return "feature_required() of a method" if module == method_decorator.__module__ else f"{module}.{name}"

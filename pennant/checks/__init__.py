@@ -1,22 +1,30 @@
 """System checks: every way to configure Pennant wrongly, each with an id and a hint that can be pasted.
 
 ``CHECK_IDS`` lists them; docs/pennant/checks.md explains each. They never raise, whatever the settings hold, and open
-no connection. One module looks at one subject: ``configuration`` at ``PENNANT`` itself.
+no connection. One module looks at one subject: ``configuration`` at ``PENNANT`` itself, ``guards``
+at what views, templates and models need.
 """
 
-from django.core.checks import register
+from django.core.checks import Tags, register
 
 from pennant.checks.configuration import check_configuration
+from pennant.checks.guards import check_guarded_features, check_models, check_template_requests, check_when_inactive
 
 CHECK_IDS = {
     "pennant.E001": "PENNANT is no dict",
     "pennant.E002": "a key of PENNANT is unknown",
     "pennant.E003": "a value in PENNANT is not of its setting's kind",
+    "pennant.E050": "WHEN_INACTIVE can't be imported",
+    "pennant.E051": "WHEN_INACTIVE can't be called",
+    "pennant.W050": "templates don't know whom features are asked for",
+    "pennant.W051": "a model with HasFeatures has something else that is called features",
+    "pennant.W052": "a guard asks for a feature that no code defines",
 }
 """Each id and what it finds."""
 
 
 def register_checks() -> None:
     """Register all checks with Django."""
-    for check in (check_configuration,):
+    for check in (check_configuration, check_when_inactive, check_template_requests, check_models):
         register(check, "pennant")
+    register(check_guarded_features, "pennant", Tags.urls)

@@ -15,8 +15,8 @@ from rest_framework.request import Request
 from pennant.conf import get_settings
 from pennant.drf.asking import asked_by
 from pennant.errors import InvalidGuard
-from pennant.guarding import Guard, note_named
-from pennant.pages import are_active
+from pennant.guarding import Guard, note_named, run
+from pennant.pages import DEFAULT_SCOPE, are_active
 
 
 class Operators:
@@ -81,18 +81,20 @@ class FeaturePermission(Answering, BasePermission, metaclass=Combinable):
     def has_permission(self, request: Request, view: View) -> bool:
         if self.object_scope is not None:
             return True
-        return self._judge(self.guard.lets_in(asked_by(request)))
+        own = self.guard.scope
+        return self._judge(DEFAULT_SCOPE if own is None else run(own, request), request)
 
     def has_object_permission(self, request: Request, view: View, obj: Any) -> bool:
         if self.object_scope is None:
             return self.has_permission(request, view)
-        scope = self.object_scope(obj)
-        return self._judge(are_active(self.guard.features, scope, any_of=self.guard.any_of, request=asked_by(request)))
+        return self._judge(run(self.object_scope, obj), request)
 
     def denied_with(self) -> int | None:
         return (self.guard.status or get_settings().DENIED_STATUS) if self.is_denied else None
 
-    def _judge(self, is_active: bool) -> bool:
+    def _judge(self, scope: Any, request: Request) -> bool:
+        guard = self.guard
+        is_active = are_active(guard.features, scope, any_of=guard.any_of, request=asked_by(request))
         self.is_denied = is_active is self.negated
         return not self.is_denied
 

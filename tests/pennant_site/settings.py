@@ -10,6 +10,7 @@ HERE = Path(__file__).parent
 DEBUG = False
 INSTALLED_APPS = [*INSTALLED_APPS, "drf_spectacular"]
 ROOT_URLCONF = "tests.pennant_site.urls"
+REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -124,9 +124,13 @@ async def ajinja2_page(request: HttpRequest) -> HttpResponse:
     return HttpResponse(await environment.get_template("page.j2").render_async(request=request))
 
 
+class Rate(FeatureScopedThrottle):
+    THROTTLE_RATES = {"feature": "1000/day"}
+
+
 class Orders(APIView):
     permission_classes = [HasFeature("new-api") & IsAuthenticated | IsAdminUser]
-    throttle_classes = [FeatureScopedThrottle]
+    throttle_classes = [Rate]
     throttle_feature = "api-rate"
 
     def get(self, request: Request) -> Response:
