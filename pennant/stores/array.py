@@ -6,6 +6,7 @@ from typing import Any
 
 from pennant.scopes.markers import RESERVED, STEERING
 from pennant.stores.base import Pair, Store, Stored
+from pennant.stores.options import read_options
 
 
 class ArrayStore(Store):
@@ -15,6 +16,7 @@ class ArrayStore(Store):
 
     def __init__(self, name: str, options: Mapping[str, Any]) -> None:
         super().__init__(name, options)
+        read_options(name, options, {})
         self._rows: dict[Pair, Stored] = {}
         self._lock = Lock()
 

@@ -1,4 +1,4 @@
-"""What a store can do. Drivers subclass ``Store``, and so do sites' own.
+"""What a store can do. Drivers subclass ``Store``, and so do sites' own (docs/pennant/stores.md).
 
 Changes are made by sync code, in a thread where async code asks for them, since they belong into a transaction.
 A store keeps texts by pairs of a feature's name and a scope's text, and knows nothing else of features. Rows whose
@@ -86,6 +86,11 @@ class Store:
     @property
     def is_uncertain(self) -> bool:
         """Whether changes made now may still be rolled back."""
+        return False
+
+    @property
+    def is_snapshot(self) -> bool:
+        """Whether what is read now may be older than what others have committed since."""
         return False
 
     def flush(self) -> None:

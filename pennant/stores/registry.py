@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from difflib import get_close_matches
 from typing import Any
 
@@ -22,6 +23,7 @@ DRIVERS = {
 }
 """Our own drivers; any other ``DRIVER`` is the dotted path of a ``Store``, or was given to ``extend``."""
 
+_being_made: ContextVar[tuple[str, ...]] = ContextVar("pennant_stores_being_made", default=())
 _extensions: dict[str, Callable[[str, Mapping[str, Any]], Store]] = {}
 
 
@@ -41,7 +43,19 @@ def _made(name: str) -> Store:
         meant = f"did you mean {close[0]!r}? " if close else ""
         raise UnknownStore(f"PENNANT['STORES'] has no {name[:60]!r}; {meant}Known are {', '.join(configured)}.")
     options = dict(configured[name])
-    return _driver(name, options.pop("DRIVER"))(name, options)
+    token = _being_made.set((*_being_made.get(), name))
+    try:
+        return _driver(name, options.pop("DRIVER"))(name, options)
+    finally:
+        _being_made.reset(token)
+
+
+def member(store: str, name: str) -> Store:
+    """A store of which another one is made. Raises ``ImproperlyConfigured`` if that is the other one itself."""
+    if name in _being_made.get():
+        circle = " -> ".join([*_being_made.get(), name])
+        raise ImproperlyConfigured(f"PENNANT['STORES']['{store}'] is made of itself: {circle}.")
+    return get_store(name)
 
 
 def _driver(name: str, driver: str) -> Callable[[str, Mapping[str, Any]], Store]:
