@@ -101,12 +101,18 @@ class Entries:
         return self._forget([self._whole])
 
     def _forget(self, marks: list[str]) -> bool:
-        self._owes_forgetting = self._tried(lambda: caches[self._alias].delete_many(marks) or True) is None or (
-            self._owes_forgetting and self._whole not in marks
-        )
+        if not self._tried(lambda: self._delete(marks)):
+            self._owes_forgetting = True
+        elif self._whole in marks:
+            self._owes_forgetting = False
         return not self._owes_forgetting
 
+    def _delete(self, marks: list[str]) -> bool:
+        caches[self._alias].delete_many(marks)
+        return True
+
     def _tried(self, function: Callable[[], T]) -> T | None:
+        """What a function returns, or ``None`` if the cache fails."""
         try:
             return function()
         except Exception as error:
@@ -126,7 +132,7 @@ class Entries:
 def _written(known: Known) -> dict[str, tuple[str, str] | None]:
     """Plain values, which any serialiser takes, and which outlive a change of our classes."""
     newest = list(known.items())[-MOST_FEATURES:]
-    return {name: stored and (stored.text, stored.source) for name, stored in newest}
+    return {name: None if stored is None else (stored.text, stored.source) for name, stored in newest}
 
 
 def _read(entry: Any, marks: tuple[str, str]) -> Known | None:
