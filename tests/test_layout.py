@@ -33,7 +33,7 @@ TESTED_ELSEWHERE = {
     "sanctum/importing/foreign_token.py": "tests/sanctum/importing/test_running.py",
     "sanctum/importing/knox.py": "tests/sanctum/importing/test_running.py",
     "sanctum/importing/laravel.py": "tests/sanctum/importing/test_running.py",
-    "sanctum/importing/tables.py": "tests/sanctum/importing/test_running.py",
+    "revurb/foreign_tables.py": "tests/sanctum/importing/test_running.py",
     # One by what a pool of them does, the other by what the drivers make of it.
     "broadcasting/broadcasters/http/connection.py": "tests/broadcasting/broadcasters/http/test_pool.py",
     "broadcasting/broadcasters/options.py": "tests/broadcasting/broadcasters/test_pusher.py",

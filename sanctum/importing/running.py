@@ -11,9 +11,9 @@ from django.core.management.color import no_style
 from django.db import IntegrityError, connections, router, transaction
 from django.utils import timezone
 
+from revurb.foreign_tables import check_table, records
 from sanctum.importing.foreign_token import ForeignToken, SkippedRow
 from sanctum.importing.owners import Owners
-from sanctum.importing.tables import check_table, records
 from sanctum.issuing.asked import LONGEST_LIFE
 from sanctum.issuing.fingerprint import fingerprint
 from sanctum.models import get_token_model

@@ -1,24 +1,18 @@
 """What the commands print."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
+from revurb.commands import telling
+from revurb.commands.telling import iso, minute, plain
 from sanctum.states import owner_of, state_of
 
 HEADINGS = ("id", "owner", "name", "hint", "abilities", "last used", "ends", "state")
-_WIDEST = 40
-
-
-def plain(value: Any, longest: int = _WIDEST) -> str:
-    """A text for a terminal: what could move its cursor or colour it is replaced, what is long is cut."""
-    text = "".join(each if each.isprintable() else "�" for each in str(value))
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def counted(number: int) -> str:
     """``1 token``, ``2 tokens``."""
-    return "1 token" if number == 1 else f"{number} tokens"
+    return telling.counted(number, "token")
 
 
 def described(token: Any) -> dict[str, Any]:
@@ -30,10 +24,10 @@ def described(token: Any) -> dict[str, Any]:
         "name": token.name,
         "hint": token.hint,
         "abilities": token.abilities,
-        "created_at": _iso(token.created_at),
-        "last_used_at": _iso(token.last_used_at),
-        "ends_at": _iso(token.valid_until),
-        "revoked_at": _iso(token.revoked_at),
+        "created_at": iso(token.created_at),
+        "last_used_at": iso(token.last_used_at),
+        "ends_at": iso(token.valid_until),
+        "revoked_at": iso(token.revoked_at),
         "revoked_reason": token.revoked_reason,
         "state": state_of(token),
     }
@@ -47,27 +41,17 @@ def cells(token: Any) -> tuple[str, ...]:
         plain(token.name),
         plain(token.hint),
         plain(", ".join(map(str, token.abilities)) if isinstance(token.abilities, list) else "?"),
-        _minute(token.last_used_at),
-        _minute(token.valid_until),
+        minute(token.last_used_at),
+        minute(token.valid_until),
         state_of(token),
     )
 
 
-def table(rows: Sequence[tuple[str, ...]], headings: tuple[str, ...] = HEADINGS) -> str:
-    """Rows in columns."""
-    lines = [headings, *rows]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(headings))]
-    return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
+def table(rows: Sequence[tuple[str, ...]]) -> str:
+    """Tokens in columns."""
+    return telling.table(rows, HEADINGS)
 
 
 def _owner(token: Any) -> str:
     owner = owner_of(token)
     return "" if owner is None else str(owner.get_username())
-
-
-def _iso(value: datetime | None) -> str | None:
-    return value.isoformat(timespec="seconds") if value else None
-
-
-def _minute(value: datetime | None) -> str:
-    return f"{value:%Y-%m-%d %H:%M}" if value else "never"

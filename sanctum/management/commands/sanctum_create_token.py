@@ -6,9 +6,9 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from revurb.commands.arguments import duration, find_user, moment
+from revurb.commands.telling import plain
 from sanctum.issuing import IssuingError, create_token
-from sanctum.management.arguments import duration, find_user, moment
-from sanctum.management.telling import plain
 from sanctum.tokens.abilities import ALL
 
 

@@ -7,17 +7,18 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.module_loading import import_string
 
+from revurb.commands.arguments import check_database, duration, number
+from revurb.commands.telling import plain
+from revurb.foreign_tables import UnreadableTable
 from sanctum.conf import get_settings
 from sanctum.importing.authtoken import Authtoken
 from sanctum.importing.knox import Knox
 from sanctum.importing.laravel import USERS, Laravel
 from sanctum.importing.owners import Owners, owners_by_field, owners_by_function
 from sanctum.importing.running import Import, Source, Tally
-from sanctum.importing.tables import UnreadableTable
 from sanctum.issuing import IssuingError
 from sanctum.issuing.asked import check_abilities, check_name
-from sanctum.management.arguments import check_database, duration, number
-from sanctum.management.telling import counted, plain
+from sanctum.management.telling import counted
 from sanctum.tokens.abilities import ALL
 
 SOURCES = ("laravel", "authtoken", "knox")

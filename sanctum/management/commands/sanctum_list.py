@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from sanctum.management.arguments import find_user, number
+from revurb.commands.arguments import find_user, number
 from sanctum.management.telling import cells, described, table
 from sanctum.models import get_token_model
 from sanctum.states import STATES, with_owners

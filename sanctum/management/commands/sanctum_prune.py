@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from django.db.models import ProtectedError, RestrictedError
 
-from sanctum.management.arguments import check_database, number
+from revurb.commands.arguments import check_database, number
 from sanctum.management.telling import counted
 from sanctum.pruning import BATCH, MOST_HOURS, prune_tokens
 

@@ -9,10 +9,11 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from revurb.commands.arguments import find_user
+from revurb.commands.telling import plain
 from sanctum.issuing import revoke_token
 from sanctum.leaks import Leak, revoke_leaked
-from sanctum.management.arguments import find_user
-from sanctum.management.telling import cells, counted, plain, table
+from sanctum.management.telling import cells, counted, table
 from sanctum.models import get_token_model
 from sanctum.states import with_owners
 

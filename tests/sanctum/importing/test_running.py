@@ -13,6 +13,7 @@ from django.utils import timezone
 from knox.crypto import create_token_string, hash_token
 from rest_framework.authtoken.models import Token
 
+from revurb.foreign_tables import UnreadableTable
 from sanctum import create_token
 from sanctum.authentication import AuthenticationRefused, authenticate
 from sanctum.importing.authtoken import Authtoken
@@ -20,7 +21,6 @@ from sanctum.importing.knox import Knox
 from sanctum.importing.laravel import Laravel
 from sanctum.importing.owners import owners_by_field
 from sanctum.importing.running import Import, Tally
-from sanctum.importing.tables import UnreadableTable
 from sanctum.models import PersonalAccessToken
 from tests.sanctum.importing.conftest import AUTHTOKEN, KNOX, LARAVEL, NOW, Fill, laravel_row
 

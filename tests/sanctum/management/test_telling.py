@@ -5,31 +5,12 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from sanctum.management.telling import cells, counted, described, plain, table
+from sanctum.management.telling import cells, counted, described, table
 from sanctum.models import PersonalAccessToken
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("a", "a"),
-        ("a\x1b[31mb", "a�[31mb"),
-        ("a\nb\r\0", "a�b��"),
-        ("a\u202eb", "a�b"),
-        ("x" * 50, "x" * 39 + "…"),
-        (5, "5"),
-    ],
-)
-def test_nothing_moves_the_cursor_of_a_terminal(text: Any, shown: str) -> None:
-    assert plain(text) == shown
 
 
 def test_one_is_no_plural() -> None:
     assert [counted(number) for number in (0, 1, 2)] == ["0 tokens", "1 token", "2 tokens"]
-
-
-def test_columns_are_as_wide_as_what_stands_in_them() -> None:
-    assert table([("1", "long name", "x")], ("id", "name", "state")) == "id  name       state\n1   long name  x"
 
 
 @pytest.mark.parametrize("odd", [None, "x", {"a": 1}, [None]])

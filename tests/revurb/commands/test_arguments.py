@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management.base import CommandError
 
-from sanctum.management.arguments import check_database, duration, find_user, moment, number
+from revurb.commands.arguments import check_database, duration, find_user, moment, number
 
 
 @pytest.mark.parametrize(("text", "value"), [("0", 0), ("10", 10), ("-1", -1)])
