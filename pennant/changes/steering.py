@@ -22,6 +22,7 @@ def steer(name: str, action: str, change: Callable[[Steering], Steering], store:
     Raises ``UndefinedFeature``, and ``ValueError`` for a percentage or a schedule that is none.
     """
     expect_defined(name)
+    change(NOTHING_SAID)  # what it raises inside would break a transaction that is around
     its_store = store_of(name, store)
     pair = name, STEERING
     with its_store.transaction():

@@ -1,6 +1,7 @@
 """Pennant behind OpenFeature's client."""
 
 from collections.abc import Iterator
+from queue import Queue
 from typing import Any
 
 import pytest
@@ -107,11 +108,12 @@ def test_a_scope_may_be_made_of_the_context():
 
 
 def test_changes_are_events_until_the_provider_is_shut_down(client):
-    heard: list[Any] = []
-    client.add_handler(ProviderEvent.PROVIDER_CONFIGURATION_CHANGED, lambda event: heard.append(event.flags_changed))
+    heard: Queue[Any] = Queue()  # handlers run in threads of the SDK
+    client.add_handler(ProviderEvent.PROVIDER_CONFIGURATION_CHANGED, lambda event: heard.put(event.flags_changed))
     Feature.define("colour", "blue")
     Feature.kill("colour")
     Feature.purge("colour")
+    assert [heard.get(timeout=30) for _ in range(2)] == [["colour"], ["colour"]]
     api.clear_providers()
     Feature.revive("colour")
-    assert heard == [["colour"], ["colour"]]
+    assert heard.empty()
