@@ -59,6 +59,16 @@ def test_it_is_one_query(client, django_assert_num_queries):
         assert len(client.get("/features/").json()["features"]) == 20
 
 
+@pytest.mark.database
+def test_kept_answers_of_a_user_are_one_query_besides_session_and_user(client, user, django_assert_num_queries):
+    for number in range(20):
+        Feature.define(f"f{number}", lambda user: True, expose=True)
+    client.force_login(user)
+    client.get("/features/")
+    with django_assert_num_queries(3):
+        client.get("/features/")
+
+
 def test_nobody_else_may_keep_it_and_it_is_sent_once(client):
     Feature.define("theme", "blue", expose=True)
     first = client.get("/features/")
