@@ -39,6 +39,12 @@ TESTED_ELSEWHERE = {
     "broadcasting/broadcasters/options.py": "tests/broadcasting/broadcasters/test_pusher.py",
     # What may be asked for, by what is made of it.
     "sanctum/issuing/asked.py": "tests/sanctum/issuing/test_creating.py",
+    # By what the drivers make of them, on every database.
+    "pennant/stores/array.py": "tests/pennant/stores/test_base.py",
+    "pennant/stores/entries.py": "tests/pennant/stores/test_cache.py",
+    "pennant/stores/options.py": "tests/pennant/stores/test_chain.py",
+    "pennant/stores/registry.py": "tests/pennant/checks/test_stores.py",
+    "pennant/stores/statements.py": "tests/pennant/stores/test_base.py",
     # By what DRF makes of them.
     "sanctum/drf/exceptions.py": "tests/sanctum/drf/test_authentication.py",
     "sanctum/spa/refusals.py": "tests/sanctum/spa/test_views.py",

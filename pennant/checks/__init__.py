@@ -9,11 +9,15 @@ from django.core.checks import Tags, register
 
 from pennant.checks.configuration import check_configuration
 from pennant.checks.guards import check_guarded_features, check_models, check_template_requests, check_when_inactive
+from pennant.checks.stores import check_shared_stores, check_stores
 
 CHECK_IDS = {
     "pennant.E001": "PENNANT is no dict",
     "pennant.E002": "a key of PENNANT is unknown",
     "pennant.E003": "a value in PENNANT is not of its setting's kind",
+    "pennant.E030": "DEFAULT, or a definition, names no store",
+    "pennant.E031": "a store can't be made: its driver, its options, or the stores of which it is made",
+    "pennant.W030": "with --deploy: a store keeps its values in one process",
     "pennant.E050": "WHEN_INACTIVE can't be imported",
     "pennant.E051": "WHEN_INACTIVE can't be called",
     "pennant.W050": "templates don't know whom features are asked for",
@@ -28,3 +32,5 @@ def register_checks() -> None:
     for check in (check_configuration, check_when_inactive, check_template_requests, check_models):
         register(check, "pennant")
     register(check_guarded_features, "pennant", Tags.urls)
+    register(check_stores, "pennant")
+    register(check_shared_stores, "pennant", deploy=True)
