@@ -9,6 +9,8 @@ from django.utils import timezone
 from pennant.definitions.names import LONGEST_NAME
 from pennant.scopes.text import LONGEST_SCOPE
 
+LONGEST_NOTE = 500
+
 
 class ExactCharField(models.CharField):
     """A text whose comparisons tell ``A`` from ``a``, and ``a`` from ``a`` with a space, on every database."""
@@ -32,9 +34,11 @@ class FeatureValue(models.Model):
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
-        verbose_name = "value of a feature"
-        verbose_name_plural = "values of features"
+        # In the admin there is one page for each feature, not for each row.
+        verbose_name = "feature"
+        verbose_name_plural = "features"
         constraints = [models.UniqueConstraint(fields=["name", "scope"], name="pennant_value_name_scope")]
+        indexes = [models.Index(fields=["name", "source", "-id"], name="pennant_value_name_source")]
 
     def __str__(self) -> str:
         return f"{self.name} for {self.scope}"
@@ -55,6 +59,7 @@ class FeatureChange(models.Model):
     )
     actor_label = models.CharField(max_length=255, blank=True)
     request_id = models.CharField(max_length=200, blank=True)
+    note = models.CharField(max_length=LONGEST_NOTE, blank=True, help_text="Why, in the words of who did it.")
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Model
 
 from pennant.conf import get_settings
-from pennant.current import current_actor, current_memory
+from pennant.current import current_actor, current_memory, current_note
 from pennant.stores.base import Store
 
 
@@ -25,6 +25,7 @@ class Entry:
     new: str = ""
     count: int | None = None
     actor: Any = field(default_factory=current_actor)
+    note: str = field(default_factory=current_note)
 
 
 def is_trail_kept(store: Store) -> bool:
@@ -42,6 +43,8 @@ def write_trail(store: Store, entries: Sequence[Entry]) -> None:
 
 
 def _fields(entry: Entry) -> dict[str, Any]:
+    from pennant.models import LONGEST_NOTE
+
     actor = entry.actor
     memory = current_memory()
     request = memory.request if memory else None
@@ -54,5 +57,6 @@ def _fields(entry: Entry) -> dict[str, Any]:
         "count": entry.count,
         "actor": actor if isinstance(actor, Model) else None,
         "actor_label": str(actor)[:255] if actor is not None else "",
+        "note": entry.note[:LONGEST_NOTE],
         "request_id": (request.headers.get("X-Request-ID", "") if request is not None else "")[:200],
     }

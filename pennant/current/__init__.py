@@ -1,6 +1,6 @@
 """What goes on now: whom features are asked for, who changes them, what was answered, what a test says instead."""
 
-from pennant.current.actor import changed_by, current_actor
+from pennant.current.actor import changed_by, current_actor, current_note
 from pennant.current.memory import Memory, current_memory, remembering
 from pennant.current.overrides import override_of, overriding
 from pennant.current.scope import default_scope, request_scope, resolve_scope_using
@@ -10,6 +10,7 @@ __all__ = [
     "changed_by",
     "current_actor",
     "current_memory",
+    "current_note",
     "default_scope",
     "override_of",
     "overriding",

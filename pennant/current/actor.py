@@ -9,16 +9,23 @@ from pennant.current.memory import current_memory
 from pennant.scopes.text import unwrapped
 
 _actor: ContextVar[Any] = ContextVar("pennant_actor", default=None)
+_note: ContextVar[str] = ContextVar("pennant_note", default="")
 
 
 @contextmanager
-def changed_by(actor: Any) -> Iterator[None]:
-    """Say who makes the changes inside: a user, or a text such as ``"deploy"``."""
-    token = _actor.set(actor)
+def changed_by(actor: Any, note: str = "") -> Iterator[None]:
+    """Say who makes the changes inside: a user, or a text such as ``"deploy"``; and why, for the trail."""
+    token, note_token = _actor.set(actor), _note.set(note)
     try:
         yield
     finally:
         _actor.reset(token)
+        _note.reset(note_token)
+
+
+def current_note() -> str:
+    """Why changes are made now, or an empty text."""
+    return _note.get()
 
 
 def current_actor() -> Any:

@@ -75,6 +75,10 @@ class Store:
         """The features that have something kept here, sorted."""
         raise NotImplementedError
 
+    def rows(self) -> Any:
+        """A queryset of ``FeatureValue`` for pages that list what is kept, or ``None`` where there is no such table."""
+        return None
+
     def transaction(self) -> AbstractContextManager[Any]:
         """What a change and its trail are made in together; nothing, for stores that know no transactions."""
         return nullcontext()

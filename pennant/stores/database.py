@@ -126,6 +126,9 @@ class DatabaseStore(Store):
         parts = chunks(sorted(names), most_parameters(connections[self.alias]) - 2)
         return sum(rows.filter(name__in=part).delete()[0] for part in parts)
 
+    def rows(self) -> QuerySet[FeatureValue]:
+        return self._reading()
+
     def names(self) -> list[str]:
         rows = FeatureValue.objects.using(self._reading_alias)
         return sorted(rows.values_list("name", flat=True).distinct())
