@@ -48,6 +48,18 @@ TESTED_ELSEWHERE = {
     # By what DRF makes of them.
     "sanctum/drf/exceptions.py": "tests/sanctum/drf/test_authentication.py",
     "sanctum/spa/refusals.py": "tests/sanctum/spa/test_views.py",
+    # What staff see of them, by the pages.
+    "pennant/admin/acting.py": "tests/pennant/admin/test_feature_admin.py",
+    "pennant/admin/addresses.py": "tests/pennant/admin/test_feature_admin.py",
+    "pennant/admin/feature_page.py": "tests/pennant/admin/test_feature_admin.py",
+    "pennant/admin/forms.py": "tests/pennant/admin/test_feature_admin.py",
+    "pennant/admin/history.py": "tests/pennant/admin/test_feature_admin.py",
+    "pennant/admin/listing.py": "tests/pennant/admin/test_feature_admin.py",
+    "pennant/admin/overview.py": "tests/pennant/admin/test_feature_admin.py",
+    "pennant/admin/picking.py": "tests/pennant/admin/test_feature_admin.py",
+    "pennant/admin/preview.py": "tests/pennant/admin/test_feature_admin.py",
+    "pennant/admin/question.py": "tests/pennant/admin/test_feature_admin.py",
+    "pennant/admin/showing.py": "tests/pennant/admin/test_feature_admin.py",
 }
 NOTHING_TO_TEST = {
     "broadcasting/broadcasters/errors.py": "only declarations; who raises them is tested",

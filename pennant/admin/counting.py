@@ -51,14 +51,14 @@ def count_values(rows: Any, names: Collection[str]) -> dict[str, Counts]:
         return counts
     connection = connections[rows.db]
     reserved = sorted(RESERVED)
+    name, value = (_exactly(each, connection) for each in ("name", f"SUBSTR(value, 1, {_LONGEST})"))
     # SQLite wants a query around each part that has a limit.
     part = (
-        f"SELECT * FROM (SELECT {_exactly('name', connection)} AS name, {_exactly(f'SUBSTR(value, 1, {_LONGEST})', connection)} AS value"
-        f" FROM {_table(rows, connection)} WHERE name = %s AND scope NOT IN (%s, %s) LIMIT {MOST_COUNTED + 1}) AS part"
+        f"SELECT * FROM (SELECT {name} AS name, {value} AS value FROM {_table(rows, connection)} "
+        f"WHERE name = %s AND scope NOT IN (%s, %s) LIMIT {MOST_COUNTED + 1}) AS part"
     )
-    sql = (
-        f"SELECT name, value, COUNT(*) FROM ({' UNION ALL '.join([part] * len(counts))}) AS sample GROUP BY name, value"
-    )
+    parts = " UNION ALL ".join([part] * len(counts))
+    sql = f"SELECT name, value, COUNT(*) FROM ({parts}) AS sample GROUP BY name, value"
     with connection.cursor() as cursor:
         cursor.execute(sql, [each for name in counts for each in (name, *reserved)])
         for name, value, count in cursor.fetchall():

@@ -183,7 +183,7 @@ class FeatureAdmin(ModelAdmin):
     def _log(self, request: HttpRequest, name: str, words: str, flag: int = CHANGE) -> None:
         """So that it is among the recent actions of the admin's index, too."""
         LogEntry.objects.create(
-            user_id=request.user.pk,
+            user_id=str(request.user.pk),
             content_type=ContentType.objects.get_for_model(self.model),
             object_id=name,
             object_repr=plain(name, 190),
