@@ -67,6 +67,10 @@ class ChainStore(Store):
     def purge(self, names: Collection[str] | None = None, *, steering: bool = False, resolved: bool = False) -> int:
         return max(each.purge(names, steering=steering, resolved=resolved) for each in reversed(self.written))
 
+    def rows(self) -> Any:
+        """Those of the first member that has any."""
+        return next((rows for each in self.members if (rows := each.rows()) is not None), None)
+
     def names(self) -> list[str]:
         return sorted({name for each in self.members for name in each.names()})
 

@@ -127,7 +127,7 @@ class DatabaseStore(Store):
         return sum(rows.filter(name__in=part).delete()[0] for part in parts)
 
     def rows(self) -> QuerySet[FeatureValue]:
-        return self._reading()
+        return FeatureValue.objects.using(self._reading_alias)
 
     def names(self) -> list[str]:
         rows = FeatureValue.objects.using(self._reading_alias)
