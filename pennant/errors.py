@@ -57,6 +57,10 @@ class ResolverWrites(PennantError, RuntimeError):
     """A resolver tried to write to a database."""
 
 
+class StoreFailed(PennantError, RuntimeError):
+    """A store can't be read or written now; the cause is its ``__cause__``. Drivers of sites may raise it, too."""
+
+
 class AsyncNeeded(PennantError, RuntimeError):
     """A sync method was called where only its ``a``-twin can work."""
 

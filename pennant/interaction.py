@@ -4,15 +4,16 @@ Every method that asks has a twin that begins with ``a``. A feature is named by 
 ``FeatureClass``. Source of names and rules: laravel/pennant, ``src/PendingScopedFeatureInteraction.php``.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Self, TypeVar
 
 from asgiref.sync import sync_to_async
+from django.db.models import QuerySet
 
 from pennant.changes import values as changes
 from pennant.checking import acheck, check
 from pennant.conf import get_settings
-from pennant.current import current_memory, default_scope
+from pennant.current import adefault_scope, current_memory, default_scope
 from pennant.definitions import registry
 from pennant.engine.answer import Answer
 from pennant.errors import ManyScopes, NullScope
@@ -30,37 +31,45 @@ class Interaction:
 
     __slots__ = ("_given", "_store")
 
-    def __init__(self, given: tuple[Any, ...] = (), store: str | None = None) -> None:
+    def __init__(self, given: tuple[Any, ...] | None = None, store: str | None = None) -> None:
         self._given = given
         self._store = store
 
     def for_(self, *scopes: Any) -> "Interaction":
         """The same for more scopes: a user, any saved model, a text, a number ...; or lists of them.
 
-        Raises ``NullScope`` for ``None`` where ``PENNANT["NULL_SCOPE"]`` is ``"raise"``.
+        For an empty list nothing is changed and no feature is active. Raises ``NullScope`` for ``None`` where
+        ``PENNANT["NULL_SCOPE"]`` is ``"raise"``.
         """
-        given = [each for scope in scopes for each in (scope if isinstance(scope, list | tuple | set) else [scope])]
-        if get_settings().NULL_SCOPE == "raise" and None in [each for each in given if each is None]:
+        given = [*_flat(scopes)]
+        if get_settings().NULL_SCOPE == "raise" and any(each is None for each in given):
             raise NullScope("None is no scope here; Feature.globally() asks for the whole site.")
-        return Interaction((*self._given, *given), self._store)
+        return self._with(given)
 
     def globally(self) -> "Interaction":
         """Features of the whole site, which are asked for nobody in particular."""
-        return Interaction((*self._given, GLOBALLY), self._store)
+        return self._with([GLOBALLY])
+
+    def _with(self, given: list[Any]) -> "Interaction":
+        return Interaction((*(self._given or ()), *given), self._store)
 
     def scopes(self) -> list[Scope]:
         """The scopes, each once. Raises ``UnserialisableScope``."""
         store = get_store(self._store).name
-        if not self._given:
-            return [default_scope(store)]
-        return list({scope.text: scope for scope in (Scope.of(each, store) for each in self._given)}.values())
+        return [default_scope(store)] if self._given is None else _distinct(self._given, store, Scope.of)
 
-    def only_scope(self) -> Scope:
-        """The scope. Raises ``ManyScopes`` if there are several."""
-        scopes = self.scopes()
-        if len(scopes) > 1:
-            raise ManyScopes(f"A value is of one scope, not of {len(scopes)}: ask load(), which returns a list.")
-        return scopes[0]
+    async def ascopes(self) -> list[Scope]:
+        """``scopes`` in async code."""
+        store = get_store(self._store).name
+        return [await adefault_scope(store)] if self._given is None else _distinct(self._given, store, Scope.of)
+
+    def _asked(self) -> list[Scope]:
+        """The scopes of a check: what can't be one is told by the answer, and breaks no page."""
+        store = get_store(self._store).name
+        return [default_scope(store)] if self._given is None else _distinct(self._given, store, Scope.attempt)
+
+    async def _aasked(self) -> list[Scope]:
+        return await self.ascopes() if self._given is None else self._asked()
 
     # What features are
 
@@ -70,11 +79,11 @@ class Interaction:
 
     def all_are_active(self, features: Iterable[Any]) -> bool:
         """Whether every feature is active for every scope."""
-        return all(is_active(value) for value in self._values(features))
+        return _all_active(self._by_scope(features))
 
     def some_are_active(self, features: Iterable[Any]) -> bool:
         """Whether for every scope at least one of the features is active."""
-        return _some(self._by_scope(features), is_active)
+        return _some_active(self._by_scope(features))
 
     def inactive(self, feature: Any) -> bool:
         """Whether a feature is inactive for every scope."""
@@ -82,11 +91,11 @@ class Interaction:
 
     def all_are_inactive(self, features: Iterable[Any]) -> bool:
         """Whether every feature is inactive for every scope."""
-        return not any(is_active(value) for value in self._values(features))
+        return _all_inactive(self._by_scope(features))
 
     def some_are_inactive(self, features: Iterable[Any]) -> bool:
         """Whether for every scope at least one of the features is inactive."""
-        return _some(self._by_scope(features), _is_inactive)
+        return _some_inactive(self._by_scope(features))
 
     def value(self, feature: Any, default: Any = MISSING) -> Any:
         """A feature's value. ``default`` stands for that of a feature which is unknown or failed.
@@ -97,18 +106,18 @@ class Interaction:
 
     def details(self, feature: Any) -> Answer:
         """A feature's value, with the reason for it. Raises ``ManyScopes``."""
-        scope, name = self.only_scope(), named(feature)
+        scope, name = _only(self._asked()), named(feature)
         return check([name], [scope], self._store)[name, scope.text]
 
     def values(self, features: Iterable[Any]) -> dict[str, Any]:
         """The values of some features, by stored name. Raises ``ManyScopes``."""
-        scope, names = self.only_scope(), [named(each) for each in features]
+        scope, names = _only(self._asked()), [named(each) for each in features]
         answers = check(names, [scope], self._store)
         return {name: answers[name, scope.text].value for name in names}
 
     def all(self) -> dict[str, Any]:
         """The values of all defined features that are for such a scope. Raises ``ManyScopes``."""
-        return self.values(each.name for each in registry.for_scope(self.only_scope().given))
+        return self.values(each.name for each in registry.for_scope(_only(self._asked()).given))
 
     def when(
         self, feature: Any, active: Callable[[Any, Self], T], inactive: Callable[[Self], T] | None = None
@@ -130,18 +139,18 @@ class Interaction:
 
     def load(self, features: Iterable[Any]) -> dict[str, list[Any]]:
         """Ask for features anew, with one query; return each one's values in the order of the scopes."""
-        names, scopes = [named(each) for each in features], self.scopes()
+        names, scopes = [named(each) for each in features], self._asked()
         self._forget_answers(names, scopes)
         return _in_order(check(names, scopes, self._store, told=False), names, scopes)
 
     def load_missing(self, features: Iterable[Any]) -> dict[str, list[Any]]:
         """The same for those that are not in memory."""
-        names, scopes = [named(each) for each in features], self.scopes()
+        names, scopes = [named(each) for each in features], self._asked()
         return _in_order(check(names, scopes, self._store, told=False), names, scopes)
 
     def load_all(self) -> dict[str, list[Any]]:
         """The same for all defined features that are for such scopes."""
-        return self.load(self._all_names())
+        return self.load(_all_names(self._asked()))
 
     # The same in async code
 
@@ -151,11 +160,11 @@ class Interaction:
 
     async def aall_are_active(self, features: Iterable[Any]) -> bool:
         """``all_are_active`` in async code."""
-        return all(is_active(value) for value in await self._avalues(features))
+        return _all_active(await self._aby_scope(features))
 
     async def asome_are_active(self, features: Iterable[Any]) -> bool:
         """``some_are_active`` in async code."""
-        return _some(await self._aby_scope(features), is_active)
+        return _some_active(await self._aby_scope(features))
 
     async def ainactive(self, feature: Any) -> bool:
         """``inactive`` in async code."""
@@ -163,11 +172,11 @@ class Interaction:
 
     async def aall_are_inactive(self, features: Iterable[Any]) -> bool:
         """``all_are_inactive`` in async code."""
-        return not any(is_active(value) for value in await self._avalues(features))
+        return _all_inactive(await self._aby_scope(features))
 
     async def asome_are_inactive(self, features: Iterable[Any]) -> bool:
         """``some_are_inactive`` in async code."""
-        return _some(await self._aby_scope(features), _is_inactive)
+        return _some_inactive(await self._aby_scope(features))
 
     async def avalue(self, feature: Any, default: Any = MISSING) -> Any:
         """``value`` in async code."""
@@ -175,18 +184,18 @@ class Interaction:
 
     async def adetails(self, feature: Any) -> Answer:
         """``details`` in async code."""
-        scope, name = await self._aonly_scope(), named(feature)
+        scope, name = _only(await self._aasked()), named(feature)
         return (await acheck([name], [scope], self._store))[name, scope.text]
 
     async def avalues(self, features: Iterable[Any]) -> dict[str, Any]:
         """``values`` in async code."""
-        scope, names = await self._aonly_scope(), [named(each) for each in features]
+        scope, names = _only(await self._aasked()), [named(each) for each in features]
         answers = await acheck(names, [scope], self._store)
         return {name: answers[name, scope.text].value for name in names}
 
     async def aall(self) -> dict[str, Any]:
         """``all`` in async code."""
-        scope = await self._aonly_scope()
+        scope = _only(await self._aasked())
         return await self.avalues(each.name for each in registry.for_scope(scope.given))
 
     async def awhen(
@@ -209,19 +218,18 @@ class Interaction:
 
     async def aload(self, features: Iterable[Any]) -> dict[str, list[Any]]:
         """``load`` in async code."""
-        names, scopes = [named(each) for each in features], await self._ascopes()
+        names, scopes = [named(each) for each in features], await self._aasked()
         self._forget_answers(names, scopes)
         return _in_order(await acheck(names, scopes, self._store, told=False), names, scopes)
 
     async def aload_missing(self, features: Iterable[Any]) -> dict[str, list[Any]]:
         """``load_missing`` in async code."""
-        names, scopes = [named(each) for each in features], await self._ascopes()
+        names, scopes = [named(each) for each in features], await self._aasked()
         return _in_order(await acheck(names, scopes, self._store, told=False), names, scopes)
 
     async def aload_all(self) -> dict[str, list[Any]]:
         """``load_all`` in async code."""
-        await self._ascopes()
-        return await self.aload(self._all_names())
+        return await self.aload(_all_names(await self._aasked()))
 
     # Changes
 
@@ -242,69 +250,77 @@ class Interaction:
 
     async def aactivate(self, features: Any, value: Any = True) -> None:
         """``activate`` in async code."""
-        await sync_to_async(self.activate)(features, value)
+        await sync_to_async(changes.activate)(_listed(features), await self.ascopes(), value, self._store)
 
     async def adeactivate(self, features: Any) -> None:
         """``deactivate`` in async code."""
-        await sync_to_async(self.deactivate)(features)
+        await self.aactivate(features, False)
 
     async def aforget(self, features: Any) -> None:
         """``forget`` in async code."""
-        await sync_to_async(self.forget)(features)
+        await sync_to_async(changes.forget)(_listed(features), await self.ascopes(), self._store)
 
     # Helpers
 
-    def _values(self, features: Iterable[Any]) -> list[Any]:
-        names = [named(each) for each in features]
-        return [answer.value for answer in check(names, self.scopes(), self._store).values()]
-
-    async def _avalues(self, features: Iterable[Any]) -> list[Any]:
-        names = [named(each) for each in features]
-        return [answer.value for answer in (await acheck(names, await self._ascopes(), self._store)).values()]
-
     def _by_scope(self, features: Iterable[Any]) -> list[list[Any]]:
-        names, scopes = [named(each) for each in features], self.scopes()
+        names, scopes = [named(each) for each in features], self._asked()
         answers = check(names, scopes, self._store)
         return [[answers[name, scope.text].value for name in names] for scope in scopes]
 
     async def _aby_scope(self, features: Iterable[Any]) -> list[list[Any]]:
-        names, scopes = [named(each) for each in features], await self._ascopes()
+        names, scopes = [named(each) for each in features], await self._aasked()
         answers = await acheck(names, scopes, self._store)
         return [[answers[name, scope.text].value for name in names] for scope in scopes]
 
-    async def _ascopes(self) -> list[Scope]:
-        """The scopes; who the request's user is may have to be asked of a database."""
-        if self._given or (memory := current_memory()) and get_store(self._store).name in memory.default_scopes:
-            return self.scopes()
-        return await sync_to_async(self.scopes)()
-
-    async def _aonly_scope(self) -> Scope:
-        await self._ascopes()
-        return self.only_scope() if self._given else (await self._ascopes())[0]
-
-    def _all_names(self) -> list[str]:
-        given = [scope.given for scope in self.scopes()]
-        return [each.name for each in registry if any(each.is_for(scope) for scope in given)]
-
     def _forget_answers(self, names: list[str], scopes: list[Scope]) -> None:
         memory = current_memory()
+        texts = [scope.text for scope in scopes]
         for name in names if memory else ():
             definition = registry.get(name)
             store = get_store((definition and definition.store) or self._store).name
-            for scope in scopes:
-                memory.forget(store, name, scope.text)  # type: ignore[union-attr]
+            memory.forget_answers(store, name, texts)  # type: ignore[union-attr]
+
+
+def _flat(scopes: Iterable[Any]) -> Iterator[Any]:
+    for scope in scopes:
+        if isinstance(scope, list | tuple | set | frozenset | QuerySet):
+            yield from scope
+        else:
+            yield scope
+
+
+def _distinct(given: Iterable[Any], store: str, make: Callable[[Any, str], Scope]) -> list[Scope]:
+    return list({scope.text: scope for scope in (make(each, store) for each in given)}.values())
+
+
+def _only(scopes: list[Scope]) -> Scope:
+    if len(scopes) != 1:
+        raise ManyScopes(f"A value is of one scope, not of {len(scopes)}: ask load(), which returns a list.")
+    return scopes[0]
+
+
+def _all_names(scopes: list[Scope]) -> list[str]:
+    return [each.name for each in registry if any(each.is_for(scope.given) for scope in scopes)]
 
 
 def _listed(features: Any) -> list[str]:
     return [named(each) for each in features] if isinstance(features, list | tuple | set) else [named(features)]
 
 
-def _some(by_scope: list[list[Any]], wanted: Callable[[Any], bool]) -> bool:
-    return all(any(wanted(value) for value in values) for values in by_scope)
+def _all_active(by_scope: list[list[Any]]) -> bool:
+    return bool(by_scope) and all(is_active(value) for values in by_scope for value in values)
 
 
-def _is_inactive(value: Any) -> bool:
-    return not is_active(value)
+def _some_active(by_scope: list[list[Any]]) -> bool:
+    return bool(by_scope) and all(any(is_active(value) for value in values) for values in by_scope)
+
+
+def _all_inactive(by_scope: list[list[Any]]) -> bool:
+    return not any(is_active(value) for values in by_scope for value in values)
+
+
+def _some_inactive(by_scope: list[list[Any]]) -> bool:
+    return all(any(not is_active(value) for value in values) for values in by_scope)
 
 
 def _or_default(answer: Answer, default: Any) -> Any:

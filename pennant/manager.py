@@ -171,7 +171,7 @@ class FeatureManager(StoreFeatures):
     def store(self, name: str | None = None) -> StoreFeatures:
         """Features of another store than the default one. Raises ``UnknownStore``."""
         get_store(name)
-        return StoreFeatures((), name)
+        return StoreFeatures(None, name)
 
     def driver(self, name: str | None = None) -> Store:
         """The store itself. Raises ``UnknownStore``."""

@@ -6,7 +6,15 @@ Changes carry ``actor`` (a user, a text, or ``None``); they are sent once the ch
 ``None`` and ``had_value`` false where there was none.
 """
 
+from typing import Any
+
 from django.dispatch import Signal
+
+
+def is_heard(signal: Signal, sender: Any) -> bool:
+    """Whether a signal of this sender has receivers. Cheap where it has none at all."""
+    return bool(signal.receivers) and signal.has_listeners(sender)
+
 
 feature_resolved = Signal()
 """A definition gave a scope its first answer. ``feature``, ``scope``, ``value``."""
@@ -15,7 +23,10 @@ feature_retrieved = Signal()
 """A feature was checked, from memory or not. ``feature``, ``scope``, ``value``. Not sent for ``load``."""
 
 feature_exposed = Signal()
-"""A scope saw the value of a feature that is an ``experiment``: once a request. ``feature``, ``scope``, ``value``."""
+"""A scope saw the value of a feature that is an ``experiment``: once a request.
+
+``feature``, ``scope``, ``scope_text``, ``value``, ``variant`` (a text), ``reason`` (``pennant.engine.Reason``).
+"""
 
 feature_updated = Signal()
 """A scope was given a value.

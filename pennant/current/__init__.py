@@ -3,10 +3,11 @@
 from pennant.current.actor import changed_by, current_actor, current_note
 from pennant.current.memory import Memory, current_memory, remembering
 from pennant.current.overrides import override_of, overriding
-from pennant.current.scope import default_scope, request_scope, resolve_scope_using
+from pennant.current.scope import adefault_scope, default_scope, request_scope, resolve_scope_using
 
 __all__ = [
     "Memory",
+    "adefault_scope",
     "changed_by",
     "current_actor",
     "current_memory",

@@ -5,12 +5,13 @@ call asks anew. A memory is one object that all code of a request changes, in th
 since those copy contexts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
+from pennant.scopes.markers import RESERVED
 from pennant.scopes.scope import Scope
 from pennant.stores.base import Pair, Store, Stored
 
@@ -47,6 +48,13 @@ class Memory:
         _, rows = self.postponed.get(store, (None, {}))
         for pair in [pair for pair in rows if _is_meant((store, *pair), store, feature, scope)]:
             del rows[pair]
+
+    def forget_answers(self, store: str, feature: str, scopes: Iterable[str]) -> None:
+        """Ask anew for a feature, for these scopes; what waits to be stored still will be."""
+        for scope in scopes:
+            self.answers.pop((store, feature, scope), None)
+        for scope in RESERVED:
+            self.reserved.pop((store, feature, scope), None)
 
     def clear(self) -> None:
         """Forget all answers. What is to be stored stays."""

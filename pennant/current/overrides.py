@@ -49,3 +49,8 @@ def tell_listeners(feature: str, scope: str, value: Any) -> None:
     """Note a check with everybody who listens."""
     for heard in _listeners.get():
         heard.append((feature, scope, value))
+
+
+def is_overriding() -> bool:
+    """Whether a test says anything."""
+    return bool(_overrides.get())

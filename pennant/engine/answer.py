@@ -29,7 +29,7 @@ class Answer:
     reason: Reason
     error: Exception | None = None
     variant: str | None = None
-    """The name of the variant, where the definition has variants and chose one now."""
+    """The name of the variant, where the definition has variants and the value is one of theirs."""
 
     @property
     def is_certain(self) -> bool:

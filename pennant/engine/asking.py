@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeGuard
 
 from django.utils import timezone
 
@@ -20,10 +21,11 @@ from pennant.engine.driving import Steps
 from pennant.engine.keeping import keep
 from pennant.engine.operations import Fetch, Resolve, Tell
 from pennant.engine.requirements import in_waves
-from pennant.engine.resolving import Call, Outcome
+from pennant.engine.resolving import Call, Outcome, is_resolving
 from pennant.engine.rows import Rows
-from pennant.errors import CircularFeature, PennantError
+from pennant.errors import AsyncNeeded, CircularFeature, PennantError, StoreFailed
 from pennant.scopes.scope import Scope
+from pennant.signals import is_heard
 from pennant.stores.base import Store
 from pennant.stores.registry import get_store
 from pennant.values import decode
@@ -34,7 +36,7 @@ Answers = dict[tuple[str, str], Answer]
 """By a feature's name and a scope's text."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Question:
     """One feature for one scope, that is not answered yet."""
 
@@ -59,7 +61,9 @@ def ask(names: Collection[str], scopes: Collection[Scope], store: str | None = N
 
 class _Asking:
     def __init__(self, scopes: Collection[Scope], store: str | None) -> None:
-        self.scopes = list(scopes)
+        self.scopes = [scope for scope in scopes if scope.error is None]
+        self.unreadable = [scope for scope in scopes if scope.error is not None]
+        self.extra: set[str] = set()
         self.default_store = get_store(store)
         self.memory = current_memory() or Memory()
         self.now: datetime = timezone.now()
@@ -67,7 +71,13 @@ class _Asking:
         self.rows: dict[str, Rows] = {}
 
     def all(self, names: Collection[str]) -> Steps[Answers]:
-        waves = yield from self._in_waves(self._with_preloaded(names))
+        for scope in self.unreadable:
+            for name in names:
+                yield from self._fail(name, scope, self.default_store, scope.error)
+        waves = yield from self._in_waves(names)
+        if get_settings().PRELOAD and current_memory() is not None:
+            self.extra = self._preloaded() - {name for wave in waves for name in wave}
+            waves = (yield from self._in_waves([*names, *self.extra])) if self.extra else waves
         waiting = [[*self._open_questions(wave)] for wave in waves]
         unknown = [name for wave in waves for name in wave if name not in registry]
         yield from self._fetch([question for questions in waiting for question in questions], unknown)
@@ -79,25 +89,27 @@ class _Asking:
     def _store_of(self, definition: Definition) -> Store:
         return get_store(definition.store) if definition.store else self.default_store
 
-    def _with_preloaded(self, names: Collection[str]) -> Collection[str]:
-        if not get_settings().PRELOAD or current_memory() is None:
-            return names
-        wanted = dict.fromkeys(names)
+    def _preloaded(self) -> set[str]:
+        """What is answered beside what is asked for; where that fails, it does so when it is asked for."""
+        names: set[str] = set()
         for scope in self.scopes:
             key = self.default_store.name, scope.text
             if key not in self.memory.preloaded:
                 self.memory.preloaded.add(key)
-                wanted |= dict.fromkeys(each.name for each in registry.for_scope(scope.given) if each.store is None)
-        return list(wanted)
+                names |= {each.name for each in registry.for_scope(scope.given) if each.store is None}
+        return names
 
     def _in_waves(self, names: Collection[str]) -> Steps[list[list[str]]]:
-        good = []
+        try:
+            return in_waves(names, registry)
+        except CircularFeature:
+            good = []
         for name in names:
             try:
                 in_waves([name], registry)
             except CircularFeature as error:
                 for scope in self.scopes:
-                    yield from self._fail(Question(registry.expect(name), scope, self.default_store), error)
+                    yield from self._fail(name, scope, self.default_store, error)
             else:
                 good.append(name)
         return in_waves(good, registry)
@@ -110,13 +122,13 @@ class _Asking:
                 override = override_of(name, scope.text)
                 if override is not NO_OVERRIDE:
                     self.answers[name, scope.text] = Answer(override, "override")
+                    continue
+                store = self._store_of(definition) if definition else self.default_store
+                known = self.memory.answers.get((store.name, name, scope.text))
+                if known is not None:
+                    self.answers[name, scope.text] = known
                 elif definition is not None:
-                    store = self._store_of(definition)
-                    known = self.memory.answers.get((store.name, name, scope.text))
-                    if known is None:
-                        yield Question(definition, scope, store)
-                    else:
-                        self.answers[name, scope.text] = known
+                    yield Question(definition, scope, store)
 
     def _fetch(self, questions: list[Question], unknown: list[str]) -> Steps[None]:
         wanted: dict[str, tuple[Store, set[str], set[str]]] = {}
@@ -124,22 +136,33 @@ class _Asking:
             _, names, scopes = wanted.setdefault(question.store.name, (question.store, set(), set()))
             names.add(question.definition.name)
             scopes.add(question.scope.text)
+        unknown = [name for name in unknown if any((name, each.text) not in self.answers for each in self.scopes)]
         if unknown and get_settings().UNDEFINED == "stored":
             _, names, scopes = wanted.setdefault(self.default_store.name, (self.default_store, set(), set()))
             names.update(unknown)
             scopes.update(scope.text for scope in self.scopes)
         for key, (store, names, scopes) in wanted.items():
             rows = self.rows[key] = Rows(store, self.memory)
-            rows.take((yield Fetch(store, rows.wanted(names, scopes))), names)
+            try:
+                fetched = yield Fetch(store, rows.wanted(names, scopes))
+            except StoreFailed as error:
+                for question in questions:
+                    if question.store is store:
+                        yield from self._fail(question.definition.name, question.scope, store, error)
+                continue
+            rows.take(fetched, names)
 
     def _answer_unknown(self, names: list[str]) -> Steps[None]:
         for name in names:
             for scope in self.scopes:
-                if (name, scope.text) not in self.answers:
-                    self.answers[name, scope.text] = self._stored_only(name, scope)
-                    if signals.unknown_feature_resolved.has_listeners(self.default_store):
-                        news = {"feature": name, "scope": scope.given}
-                        yield Tell(signals.unknown_feature_resolved, self.default_store, news)
+                known = self.answers.get((name, scope.text))
+                if known is None:
+                    known = self.answers[name, scope.text] = self._stored_only(name, scope)
+                    if known.is_certain and (self.default_store.name, name) not in self.memory.uncertain:
+                        self.memory.answers[self.default_store.name, name, scope.text] = known
+                if known.reason == "unknown" and is_heard(signals.unknown_feature_resolved, self.default_store):
+                    news = {"feature": name, "scope": scope.given}
+                    yield Tell(signals.unknown_feature_resolved, self.default_store, news)
 
     def _stored_only(self, name: str, scope: Scope) -> Answer:
         rows = self.rows.get(self.default_store.name)
@@ -153,11 +176,16 @@ class _Asking:
             return Answer(False, "failed", error)
 
     def _answer(self, questions: list[Question]) -> Steps[None]:
+        questions = [question for question in questions if question.pair not in self.answers]
         open_questions = yield from self._try_each(questions, self._gate)
         open_questions = yield from self._ask_before(open_questions)
         open_questions = yield from self._try_each(open_questions, self._kept)
         first: dict[Question, Answer] = {}
         unresolved = yield from self._try_each(open_questions, lambda question: self._by_itself(question, first))
+        for question in open_questions:
+            known = self.answers.get(question.pair)
+            if known is not None and known.reason == "null_scope":
+                yield from self._tell_of_null(question)
         yield from self._resolve([each for each in unresolved if each not in first], first)
         yield from self._keep(first)
 
@@ -170,7 +198,7 @@ class _Asking:
             try:
                 answer = attempt(question)
             except (PennantError, ValueError) as error:
-                yield from self._fail(question, error)
+                yield from self._fail_question(question, error)
             else:
                 if answer is None:
                     left.append(question)
@@ -211,7 +239,7 @@ class _Asking:
         outcomes: list[Outcome] = (yield Resolve([call for _, call in asked])) if asked else []
         for (question, _), outcome in zip(asked, outcomes, strict=True):
             if outcome.error is not None:
-                yield from self._fail(question, outcome.error)
+                yield from self._fail_question(question, outcome.error)
             elif outcome.value is None:
                 left.append(question)
             else:
@@ -234,7 +262,7 @@ class _Asking:
                     outcome.value, question.definition.name, question.scope, steering
                 )
             except PennantError as error:
-                yield from self._fail(question, error)
+                yield from self._fail_question(question, error)
 
     def _keep(self, first: dict[Question, Answer]) -> Steps[None]:
         by_store: dict[Store, dict[tuple[str, str], Answer]] = defaultdict(dict)
@@ -242,13 +270,19 @@ class _Asking:
             if question.definition.stored:
                 by_store[question.store][question.pair] = answer
         for store, answers in by_store.items():
-            winners = yield from keep(store, answers, self.memory)
-            for question in first:
-                if question.store is store and question.pair in winners:
-                    first[question] = winners[question.pair]
+            try:
+                winners = yield from keep(store, answers, self.memory)
+            except StoreFailed as error:
+                if get_settings().ON_ERROR == "raise":
+                    raise
+                logger.error("First answers of features are not stored: %s", error, exc_info=error)
+                winners = {}
+            for question in [each for each in first if each.store is store and each.pair in winners]:
+                self._note(question, winners[question.pair])
+                del first[question]
         for question, answer in first.items():
             self._note(question, answer)
-            if question.definition.stored and signals.feature_resolved.has_listeners(question.store):
+            if question.definition.stored and is_heard(signals.feature_resolved, question.store):
                 news = {"feature": question.definition.name, "scope": question.scope.given, "value": answer.value}
                 yield Tell(signals.feature_resolved, question.store, news)
 
@@ -258,15 +292,27 @@ class _Asking:
             self.memory.answers[question.store.name, *question.pair] = answer
 
     def _tell_of_null(self, question: Question) -> Steps[None]:
-        if signals.unexpected_null_scope.has_listeners(question.store):
+        if is_heard(signals.unexpected_null_scope, question.store):
             yield Tell(signals.unexpected_null_scope, question.store, {"feature": question.definition.name})
 
-    def _fail(self, question: Question, error: Exception) -> Steps[None]:
+    def _fail_question(self, question: Question, error: Exception) -> Steps[None]:
+        return self._fail(question.definition.name, question.scope, question.store, error)
+
+    def _fail(self, name: str, scope: Scope, store: Store, error: Exception | None) -> Steps[None]:
         """Give a feature its default, or raise."""
-        if get_settings().ON_ERROR == "raise":
+        if name in self.extra:
+            return
+        if _is_raised(error):
             raise error
-        logger.error("The feature %r has its default: %s", question.definition.name, error, exc_info=error)
-        self.answers[question.pair] = Answer(question.definition.default, "failed", error)
-        if signals.feature_failed.has_listeners(question.store):
-            news = {"feature": question.definition.name, "scope": question.scope.given, "error": error}
-            yield Tell(signals.feature_failed, question.store, news)
+        logger.error("The feature %r has its default: %s", name, error, exc_info=error)
+        definition = registry.get(name)
+        self.answers[name, scope.text] = Answer(definition.default if definition else False, "failed", error)
+        if is_heard(signals.feature_failed, store):
+            yield Tell(signals.feature_failed, store, {"feature": name, "scope": scope.given, "error": error})
+
+
+def _is_raised(error: Exception | None) -> TypeGuard[Exception]:
+    """Whether an error comes through, instead of a default: those of code that is wrong wherever it runs, too."""
+    if isinstance(error, AsyncNeeded) or (isinstance(error, CircularFeature) and is_resolving()):
+        return True
+    return get_settings().ON_ERROR == "raise"

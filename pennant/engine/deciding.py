@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from pennant.definitions.definition import ACTIVE, Definition
-from pennant.engine.answer import Answer
+from pennant.engine.answer import Answer, Reason
 from pennant.rollout import Lottery, Rollout, Variants
 from pennant.rollout.share import is_within
 from pennant.scopes.scope import Scope
@@ -25,7 +25,9 @@ def gate(
     """Why a feature is inactive whatever its value is: kill switch, requirements, schedule."""
     if steering.killed:
         return Answer(False, "killed")
-    if not all(_is_met(answer_of(name).value, wanted) for name, wanted in definition.requires.items()):
+    if definition.requires and not all(
+        _is_met(answer_of(name).value, wanted) for name, wanted in definition.requires.items()
+    ):
         return Answer(False, "requirement")
     schedule = steering.schedule or definition.schedule
     if schedule is not None and not schedule.is_open(now):
@@ -42,14 +44,19 @@ def kept(
 ) -> Answer | None:
     """What stores and operators say. Raises ``UndecodableValue``."""
     if stored is not None and stored.source != "resolved":
-        return Answer(decode(stored.text), "stored")
+        return _with_variant(definition, decode(stored.text), "stored")
     if everyone is not None:
-        return everyone
+        return _with_variant(definition, everyone.value, "everyone")
     if _is_outside(definition, scope, steering):
         return Answer(False, "outside")
     if stored is not None and definition.stored:
-        return Answer(decode(stored.text), "split" if definition.kind in _SPLIT else "resolved")
+        return _with_variant(definition, decode(stored.text), "split" if definition.kind in _SPLIT else "resolved")
     return None
+
+
+def _with_variant(definition: Definition, value: Any, reason: Reason) -> Answer:
+    variant = definition.source.variant_of(value) if definition.kind == "variants" else None
+    return Answer(value, reason, variant=variant)
 
 
 _SPLIT = frozenset({"rollout", "variants", "lottery"})

@@ -19,10 +19,12 @@ def keep(store: Store, answers: Mapping[Pair, Answer], memory: Memory) -> Steps[
     when = get_settings().PERSIST
     if when == "never" or (when == "unsafe_methods" and getattr(memory.request, "method", "") in SAFE_METHODS):
         return {}
+    stands: dict[Pair, Stored]
     if when == "deferred" and memory is current_memory():
-        memory.postponed.setdefault(store.name, (store, {}))[1].update(rows)
-        return {}
-    stands: dict[Pair, Stored] = yield Insert(store, rows)
+        waiting = memory.postponed.setdefault(store.name, (store, {}))[1]
+        stands = {pair: waiting.setdefault(pair, stored) for pair, stored in rows.items()}
+    else:
+        stands = yield Insert(store, rows)
     return {
         pair: Answer(decode(stored.text), "resolved" if stored.source == "resolved" else "stored")
         for pair, stored in stands.items()

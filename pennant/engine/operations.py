@@ -1,15 +1,17 @@
 """What the rules of answering ask of the world: each is done by ``run`` in sync code, and by ``arun`` in async code."""
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import SynchronousOnlyOperation
+from django.db import Error as DatabaseFailure
 from django.dispatch import Signal
 
 from pennant.engine.resolving import Call, Outcome, acall_all, call_all, writing_allowed
-from pennant.errors import AsyncNeeded
+from pennant.errors import AsyncNeeded, StoreFailed
 from pennant.stores.base import Pair, Store, Stored
 
 logger = logging.getLogger("pennant")
@@ -25,6 +27,19 @@ class Operation:
         raise NotImplementedError
 
 
+@contextmanager
+def _named_failures(store: Store) -> Iterator[None]:
+    """Raise what a store may fail with as ``StoreFailed``, and sync code in the event loop as ``AsyncNeeded``."""
+    try:
+        yield
+    except SynchronousOnlyOperation as error:
+        raise AsyncNeeded(
+            "Features are asked for in async code: use the methods that begin with a, `await Feature.aactive(...)`."
+        ) from error
+    except (DatabaseFailure, OSError) as error:
+        raise StoreFailed(f"The store {store.name!r} failed with {type(error).__name__}: {error}") from error
+
+
 @dataclass(frozen=True, slots=True)
 class Fetch(Operation):
     """What a store has of these pairs."""
@@ -33,15 +48,12 @@ class Fetch(Operation):
     pairs: Collection[Pair]
 
     def run(self) -> dict[Pair, Stored]:
-        try:
+        with _named_failures(self.store):
             return self.store.fetch(self.pairs)
-        except SynchronousOnlyOperation as error:
-            raise AsyncNeeded(
-                "Features are asked for in async code: use the methods that begin with a, `await Feature.aactive(...)`."
-            ) from error
 
     async def arun(self) -> dict[Pair, Stored]:
-        return await self.store.afetch(self.pairs)
+        with _named_failures(self.store):
+            return await self.store.afetch(self.pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +64,11 @@ class Insert(Operation):
     rows: Mapping[Pair, Stored]
 
     def run(self) -> dict[Pair, Stored]:
-        with writing_allowed():
+        with writing_allowed(), _named_failures(self.store):
             return self.store.insert(self.rows)
 
     async def arun(self) -> dict[Pair, Stored]:
-        with writing_allowed():
+        with writing_allowed(), _named_failures(self.store):
             return await self.store.ainsert(self.rows)
 
 
@@ -82,10 +94,12 @@ class Tell(Operation):
     news: dict[str, Any]
 
     def run(self) -> None:
-        log_failures(self.signal.send_robust(self.sender, **self.news))
+        with writing_allowed():
+            log_failures(self.signal.send_robust(self.sender, **self.news))
 
     async def arun(self) -> None:
-        log_failures(await self.signal.asend_robust(self.sender, **self.news))
+        with writing_allowed():
+            log_failures(await self.signal.asend_robust(self.sender, **self.news))
 
 
 def log_failures(results: list[tuple[Any, Any]]) -> None:

@@ -1,7 +1,8 @@
 """Calling resolvers: never within themselves, without writes to databases, and what they raise is an outcome."""
 
+import inspect
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -36,35 +37,43 @@ class Outcome:
     error: Exception | None = None
 
 
+def is_resolving() -> bool:
+    """Whether this code runs in a resolver."""
+    return bool(_under_way.get())
+
+
 def call_all(calls: Sequence[Call]) -> list[Outcome]:
-    """Call all. Raises ``AsyncNeeded`` for an async function."""
-    for call in calls:
-        if call.is_async:
-            raise AsyncNeeded(
-                f"The resolver of {call.pair[0]!r} is async: use methods that begin with a: await Feature.aactive()."
-            )
-    with _reading_only():
-        return [_call(call) for call in calls]
+    """Call all; the outcome of an async function is ``AsyncNeeded``."""
+    _watch_connections()
+    return [_call(call) for call in calls]
 
 
 async def acall_all(calls: Sequence[Call]) -> list[Outcome]:
     """Call all: sync ones in one thread, async ones here."""
-    outcomes: dict[int, Outcome] = {}
     plain = [call for call in calls if not call.is_async]
-    if plain:
-        outcomes = dict(zip(map(id, plain), await sync_to_async(call_all)(plain), strict=True))
-    for call in calls:
-        if call.is_async:
-            outcomes[id(call)] = await _acall(call)
-    return [outcomes[id(call)] for call in calls]
+    # Async code queries in that thread, too, so it is watched even if no resolver is called there.
+    outcomes = iter(await sync_to_async(call_all)(plain))
+    return [await _acall(call) if call.is_async else next(outcomes) for call in calls]
 
 
 def _call(call: Call) -> Outcome:
+    if call.is_async:
+        return Outcome(
+            error=AsyncNeeded(
+                f"The resolver of {call.pair[0]!r} is async: use methods that begin with a: await Feature.aactive()."
+            )
+        )
     try:
         with _resolving(call.pair):
-            return Outcome(call.function(*call.arguments))
+            value = call.function(*call.arguments)
     except Exception as error:
         return Outcome(error=_named(call, error))
+    if inspect.iscoroutine(value):
+        value.close()
+        return Outcome(
+            error=ResolverFailed(f"The resolver of {call.pair[0]!r} returned a coroutine: write it with async def.")
+        )
+    return Outcome(value)
 
 
 async def _acall(call: Call) -> Outcome:
@@ -89,33 +98,30 @@ def _resolving(pair: Pair) -> Iterator[None]:
     if pair in under_way:
         chain = " -> ".join([*(name for name, _ in under_way[under_way.index(pair) :]), pair[0]])
         raise CircularFeature(f"The answer of {pair[0]!r} depends on itself: {chain}.")
-    token = _under_way.set((*under_way, pair))
+    chain_token, write_token = _under_way.set((*under_way, pair)), _may_write.set(False)
     try:
         yield
     finally:
-        _under_way.reset(token)
-
-
-@contextmanager
-def _reading_only() -> Iterator[None]:
-    token = _may_write.set(False)
-    try:
-        with ExitStack() as stack:
-            for connection in connections.all(initialized_only=True):
-                stack.enter_context(connection.execute_wrapper(_refuse_writes))
-            yield
-    finally:
-        _may_write.reset(token)
+        _may_write.reset(write_token)
+        _under_way.reset(chain_token)
 
 
 @contextmanager
 def writing_allowed() -> Iterator[None]:
-    """Let a resolver's own question to another feature store its answer."""
+    """Let a resolver's own question to another feature store its answer, and tell who listens."""
     token = _may_write.set(True)
     try:
         yield
     finally:
         _may_write.reset(token)
+
+
+def _watch_connections() -> None:
+    """Watch this thread's connections, from now on: many tasks share them, so that a watch can't be ended by one."""
+    for connection in connections.all():
+        if _refuse_writes not in connection.execute_wrappers:
+            # At the front: those who add wrappers for a while take the last one away.
+            connection.execute_wrappers.insert(0, _refuse_writes)
 
 
 def _refuse_writes(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:

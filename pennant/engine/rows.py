@@ -17,6 +17,7 @@ class Rows:
     store: Store
     memory: Memory
     found: dict[Pair, Stored] = field(default_factory=dict)
+    said: dict[str, Steering] = field(default_factory=dict)
 
     def wanted(self, names: set[str], scopes: set[str]) -> list[Pair]:
         """Pairs to be fetched: those of the scopes, and those about the features that are not known yet."""
@@ -47,7 +48,11 @@ class Rows:
     def steering(self, name: str) -> Steering:
         """What operators said of a feature. Raises ``ValueError`` for what can't be read."""
         stored = self.reserved(name, STEERING)
-        return NOTHING_SAID if stored is None else Steering.from_value(decode(stored.text))
+        if stored is None:
+            return NOTHING_SAID
+        if name not in self.said:
+            self.said[name] = Steering.from_value(decode(stored.text))
+        return self.said[name]
 
     def everyone(self, name: str) -> Answer | None:
         """What everyone was given. Raises ``UndecodableValue``."""

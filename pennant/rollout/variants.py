@@ -43,6 +43,10 @@ class Variants:
         place = bucket(feature if self.salt is None else self.salt, scope)
         return next(name for edge, name in self.edges if place < edge)
 
+    def variant_of(self, value: Any) -> str | None:
+        """The text of the first variant that has a value."""
+        return next((name for name, each in self.values.items() if type(each) is type(value) and each == value), None)
+
     def resolve(self, feature: str, scope: str) -> Any:
         """The value of the variant that a scope gets."""
         return self.values[self.choose(feature, scope)]

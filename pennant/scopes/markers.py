@@ -15,5 +15,8 @@ EVERYONE = "$everyone"
 STEERING = "$steering"
 """Where a store keeps what operators said of a feature (``pennant.steering``)."""
 
+UNREADABLE = "$unreadable"
+"""In place of a text where an object can't be a scope; nothing is stored under it."""
+
 RESERVED = frozenset({EVERYONE, STEERING})
 """Rows that are about a feature, not about a scope."""

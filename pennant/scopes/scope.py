@@ -1,9 +1,10 @@
 """A scope as it was given, with its text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
-from pennant.scopes.markers import GLOBAL
+from pennant.errors import UnserialisableScope
+from pennant.scopes.markers import GLOBAL, UNREADABLE
 from pennant.scopes.text import scope_text, unwrapped
 
 
@@ -22,10 +23,11 @@ GLOBALLY = _Globally()
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """``given`` is what resolvers get, ``text`` what stores keep."""
+    """``given`` is what resolvers get, ``text`` what stores keep. ``error`` says why there is no text (``attempt``)."""
 
-    given: Any
+    given: Any = field(compare=False)
     text: str
+    error: Exception | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, given: Any, store: str = "") -> Self:
@@ -40,3 +42,11 @@ class Scope:
         if callable(stand_in) and not isinstance(given, type):
             given = unwrapped(stand_in(store))
         return cls(given, scope_text(given))
+
+    @classmethod
+    def attempt(cls, given: Any, store: str = "") -> Self:
+        """The same; what can't be a scope gets one with an ``error``, which features have their defaults for."""
+        try:
+            return cls.of(given, store)
+        except UnserialisableScope as error:
+            return cls(given, UNREADABLE, error)
