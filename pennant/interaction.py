@@ -58,6 +58,10 @@ class Interaction:
         store = get_store(self._store).name
         return [default_scope(store)] if self._given is None else _distinct(self._given, store, Scope.of)
 
+    def only_scope(self) -> Scope:
+        """The scope. Raises ``ManyScopes`` unless there is one, and ``UnserialisableScope``."""
+        return _only(self.scopes())
+
     async def ascopes(self) -> list[Scope]:
         """``scopes`` in async code."""
         store = get_store(self._store).name
