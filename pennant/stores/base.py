@@ -45,10 +45,6 @@ class Store:
         """What is kept for these pairs; those without a value are missing."""
         raise NotImplementedError
 
-    def fetch_locked(self, pairs: Collection[Pair]) -> dict[Pair, Stored]:
-        """``fetch`` in a transaction that changes these pairs next, so that nobody else does meanwhile."""
-        return self.fetch(pairs)
-
     def insert(self, rows: Mapping[Pair, Stored]) -> dict[Pair, Stored]:
         """Keep first answers, unless somebody was faster; return what is kept now for each pair.
 

@@ -78,15 +78,6 @@ class DatabaseStore(Store):
         # Names and scopes were asked for independently of each other.
         return {pair: found[pair] for pair in pairs if pair in found} if found else found
 
-    def fetch_locked(self, pairs: Collection[Pair]) -> dict[Pair, Stored]:
-        wanted = set(pairs)
-        found = self._matching(self._writing().select_for_update(), pairs)
-        return {
-            (each.name, each.scope): Stored(each.value, cast(Source, each.source))
-            for each in found
-            if (each.name, each.scope) in wanted
-        }
-
     def insert(self, rows: Mapping[Pair, Stored]) -> dict[Pair, Stored]:
         count = self._write(rows, OnConflict.IGNORE)
         if count == len(rows):
