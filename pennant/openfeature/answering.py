@@ -37,13 +37,15 @@ _SWITCHED_OFF = frozenset({"killed", "requirement", "schedule", "outside"})
 def details_of(key: str, answer: Answer, default: Any, kind: str) -> FlagResolutionDetails[Any]:
     """What the SDK gets. A feature that is switched off is its caller's default, unless a boolean is asked for.
 
-    Raises ``FlagNotFoundError``, ``TypeMismatchError``, ``ParseError`` and ``GeneralError``.
+    Raises ``FlagNotFoundError``, ``TypeMismatchError``, ``ParseError``, ``InvalidContextError`` and ``GeneralError``.
     """
     if answer.reason == "unknown":
         raise FlagNotFoundError(f"No feature {key[:60]!r} is defined.")
     if answer.reason == "failed":
         if isinstance(answer.error, UndecodableValue):
             raise ParseError(str(answer.error))
+        if isinstance(answer.error, UnserialisableScope):
+            raise InvalidContextError(str(answer.error))
         raise GeneralError(str(answer.error))
     reason = REASONS.get(answer.reason, Reason.UNKNOWN)
     if answer.value is False and answer.reason in _SWITCHED_OFF and kind != "boolean":
