@@ -1,0 +1,3 @@
+"""No page has an address: what is measured is called."""
+
+urlpatterns: list[object] = []
