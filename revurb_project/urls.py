@@ -10,5 +10,6 @@ urlpatterns = [
     path("sanctum/", include("sanctum.urls")),
     path("account/tokens/", include("sanctum.account.urls")),
     path("api/tokens/", include("sanctum.account.api_urls")),
+    path("features/", include("pennant.urls")),
     path("admin/", admin.site.urls),
 ]

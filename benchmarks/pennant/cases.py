@@ -72,8 +72,8 @@ def prepare() -> None:
     user.groups.add(group)
     for number in range(FLAGS):
         on = number % 2 == 0
-        Feature.define(f"stored-{number}", (lambda on: lambda user: on and user.is_active)(on), store="database")
-        Feature.define(f"cached-{number}", (lambda on: lambda user: on and user.is_active)(on), store="cached")
+        Feature.define(f"stored-{number}", _resolver(on), store="database")
+        Feature.define(f"cached-{number}", _resolver(on), store="cached")
         Feature.define(f"rollout-{number}", Rollout(50))
         by_user = waffle.get_waffle_flag_model().objects.create(name=f"user-{number}")
         by_group = waffle.get_waffle_flag_model().objects.create(name=f"group-{number}")
@@ -83,6 +83,10 @@ def prepare() -> None:
         waffle.get_waffle_flag_model().objects.create(name=f"percent-{number}", percent=50)
         waffle.get_waffle_switch_model().objects.create(name=f"switch-{number}", active=on)
         FlagState.objects.create(name=f"flag-{number}", condition="user", value="ada" if on else "bob")
+
+
+def _resolver(on: bool) -> Callable[[User], bool]:
+    return lambda user: on and user.is_active
 
 
 def request() -> HttpRequest:
@@ -136,9 +140,7 @@ def _ours(ask: Callable[[HttpRequest], Any]) -> View:
 
 
 def waffle_flags(kind: str) -> Callable[[HttpRequest], int]:
-    return lambda request: sum(
-        bool(waffle.flag_is_active(request, f"{kind}-{number}")) for number in range(FLAGS)
-    )
+    return lambda request: sum(bool(waffle.flag_is_active(request, f"{kind}-{number}")) for number in range(FLAGS))
 
 
 def waffle_switches(request: HttpRequest) -> int:

@@ -87,6 +87,14 @@ class Site:
         if is_new_file:
             _databases[settings] = Path(database).read_bytes()
 
+    def manage(self, *arguments: str) -> str:
+        """Run a command as an operator does in a shell beside the server; returns what it says."""
+        environment = {**self._environment, "REVURB_HOST": self.host, "REVURB_PORT": str(self.port)}
+        environment["REVURB_SCHEME"] = "http"
+        with running(["manage.py", *arguments], environment=environment) as command:
+            assert command.wait() == 0, command.output
+            return command.output
+
     def start(self) -> None:
         """Start the server and wait until it listens; the port stays the same over restarts."""
         self.launch()

@@ -1,5 +1,6 @@
 /** The game: what happens on the board goes to the server, and what others do comes back over the socket. */
 import Echo from "../broadcasting/echo.js";
+import { liveFeatures } from "../pennant/features.js";
 import { Board } from "./board.js";
 import { rain } from "./rain.js";
 
@@ -103,3 +104,11 @@ const show = async (status) => {
 };
 echo.onConnectionChange(show);
 show(echo.connectionStatus());
+
+const gild = (isGilded) => element("board").toggleAttribute("data-gilded", isGilded !== false);
+liveFeatures({ url: element("board").dataset.features, echo })
+  .then((features) => {
+    gild(features.value("gilded-board"));
+    features.on("gilded-board", gild);
+  })
+  .catch((error) => console.warn("The board stays as it is:", error));
