@@ -23,6 +23,6 @@ INSTALLED_APPS = [
 PENNANT = {
     "STORES": {
         "database": {"DRIVER": "database"},
-        "cached": {"DRIVER": "database"},
+        "cached": {"DRIVER": "cache", "STORE": "database"},
     }
 }

@@ -1,12 +1,12 @@
 """The quick start of docs/sanctum/index.md and the examples of testing.md, pasted into a new project."""
 
 import re
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.integration.new_project import SERVE, run
 from tests.integration.servers import ROOT, free_port
 from tests.markdown import Page
 
@@ -14,26 +14,6 @@ pytestmark = pytest.mark.timeout(90)
 
 START = Page(ROOT / "docs" / "sanctum" / "index.md")
 TESTING = Page(ROOT / "docs" / "sanctum" / "testing.md")
-SERVE = """
-python manage.py runserver --noreload {port} > server.txt 2>&1 & SERVER=$!
-trap 'kill $SERVER' EXIT
-until curl --silent --output /dev/null http://127.0.0.1:{port}/; do sleep 0.1; kill -0 $SERVER; done
-"""
-
-
-def run(site: Path, *command: str) -> str:
-    path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
-    done = subprocess.run(
-        command,
-        cwd=site,
-        env={"PATH": path, "PYTHONPATH": f"{site}:{ROOT}", "DJANGO_SUPERUSER_PASSWORD": "a long password"},
-        capture_output=True,
-        text=True,
-        timeout=80,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 @pytest.fixture
