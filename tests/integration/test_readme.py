@@ -76,9 +76,9 @@ def follow(site: Path) -> None:
         file.write('\nINSTALLED_APPS += ["shop"]\n')
 
 
-def token_command(user: str) -> list[str]:
-    """The README's command, for another user than its own."""
-    found = re.search(r"\$\(python (.+?)\)", README.text)
+def command(user: str, pattern: str) -> list[str]:
+    """A command of the README's, for another user than its own."""
+    found = re.search(pattern, README.text)
     assert found is not None
     return [user if word == "ada" else word for word in found[1].split()]
 
@@ -120,7 +120,9 @@ def test_sixty_seconds(site: Path) -> None:
         with staff.expect_response("**/broadcasting/auth") as answer:
             staff.goto(f"{tabs.url}/enter/somebody")
         assert answer.value.status == 403
-        token = manage(site, *token_command("staff"), **environment).splitlines()[0]
+        manage(site, *command("somebody", r"python (manage.py pennant_set .+?)    #"), **environment)
+        assert staff.request.get(f"{tabs.url}/checkout").text() == "the new one"
+        token = manage(site, *command("staff", r"\$\(python (.+?)\)"), **environment).splitlines()[0]
         api = f"{tabs.url}/api/orders"
         assert staff.request.get(api, headers={"Authorization": f"Bearer {token}"}).json() == [7]
         assert staff.request.get(api, headers={"Authorization": "Bearer nonsense"}).status == 401
