@@ -10,7 +10,7 @@ from django.db import connections
 from hypothesis import HealthCheck, settings
 
 # As pytest finds them by itself where Revurb is installed.
-pytest_plugins = ["broadcasting.testing.plugin", "sanctum.testing.plugin"]
+pytest_plugins = ["broadcasting.testing.plugin", "pennant.testing.plugin", "sanctum.testing.plugin"]
 
 # Two cores shared by several workers: how long one example takes says nothing.
 settings.register_profile("revurb", deadline=None, suppress_health_check=[HealthCheck.too_slow])

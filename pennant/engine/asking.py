@@ -74,8 +74,9 @@ class _Asking:
         for scope in self.unreadable:
             for name in names:
                 yield from self._fail(name, scope, self.default_store, scope.error)
+        names = [name for name in names if not self._is_overridden(name)]
         waves = yield from self._in_waves(names)
-        if get_settings().PRELOAD and current_memory() is not None:
+        if names and get_settings().PRELOAD and current_memory() is not None:
             self.extra = self._preloaded() - {name for wave in waves for name in wave}
             waves = (yield from self._in_waves([*names, *self.extra])) if self.extra else waves
         waiting = [[*self._open_questions(wave)] for wave in waves]
@@ -85,6 +86,14 @@ class _Asking:
         for questions in waiting:
             yield from self._answer(questions)
         return self.answers
+
+    def _is_overridden(self, name: str) -> bool:
+        """Whether a test says what a feature is for all scopes, so that nothing is asked of it; answers are noted."""
+        said = {scope.text: override_of(name, scope.text) for scope in self.scopes}
+        if NO_OVERRIDE in said.values():
+            return False
+        self.answers.update({(name, text): Answer(value, "override") for text, value in said.items()})
+        return True
 
     def _store_of(self, definition: Definition) -> Store:
         return get_store(definition.store) if definition.store else self.default_store
