@@ -11,9 +11,10 @@ from tests.pennant_site import settings as pennant_site_settings
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_defined_afterwards() -> Iterator[None]:
-    """Each test defines its own features."""
+def nothing_is_defined() -> Iterator[None]:
+    """Each test defines its own features; those of the demo site are back afterwards."""
     before, duplicates = dict(registry._definitions), list(registry.duplicates)
+    registry._definitions.clear()
     forget_stores()
     yield
     registry._definitions.clear()
