@@ -7,8 +7,10 @@ class PennantConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from pennant.carrying import install_carriers
         from pennant.checks import register_checks
         from pennant.definitions.discovery import discover
 
         register_checks()
+        install_carriers()
         discover()

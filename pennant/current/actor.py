@@ -33,6 +33,6 @@ def current_actor() -> Any:
     actor = _actor.get()
     if actor is None:
         memory = current_memory()
-        actor = getattr(memory.request, "user", None) if memory else None
+        actor = memory.user if memory else None
     actor = unwrapped(actor)
     return None if getattr(actor, "is_authenticated", True) is False else actor

@@ -5,7 +5,7 @@ call asks anew. A memory is one object that all code of a request changes, in th
 since those copy contexts.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -21,9 +21,12 @@ Key = tuple[str, str, str]
 
 @dataclass(slots=True, eq=False)
 class Memory:
-    """``request`` is the ``HttpRequest``, where there is one."""
+    """``request`` is the ``HttpRequest``, where there is one; ``given_user`` stands for its user elsewhere."""
 
     request: Any = None
+    given_user: Any = None
+    visitor: Callable[[], str | None] | None = None
+    """Returns the text of an anonymous visitor's own scope, or ``None`` where visitors share one."""
     answers: dict[Key, Any] = field(default_factory=dict)
     """``pennant.engine.answer.Answer`` for each key."""
     reserved: dict[Key, Stored | None] = field(default_factory=dict)
@@ -38,6 +41,11 @@ class Memory:
     """For what ``feature_exposed`` was sent."""
     uncertain: set[tuple[str, str]] = field(default_factory=set)
     """Stores and features that were changed in a transaction that may be rolled back; nothing of them is kept."""
+
+    @property
+    def user(self) -> Any:
+        """Who asks, which may be an anonymous user, or ``None``."""
+        return getattr(self.request, "user", None) if self.given_user is None else self.given_user
 
     def forget(self, store: str, feature: str | None = None, scope: str | None = None) -> None:
         """Forget what is known of a scope's answer, of a feature, or of a store."""
@@ -75,9 +83,18 @@ def current_memory() -> Memory | None:
 
 
 @contextmanager
-def remembering(request: Any = None) -> Iterator[Memory]:
-    """Remember answers inside, apart from what is remembered outside."""
-    memory = Memory(request)
+def remembering(request: Any = None, *, user: Any = None) -> Iterator[Memory]:
+    """Remember answers inside, apart from what is remembered outside.
+
+    Features are asked for ``user``, or for the request's, where nobody is named.
+    """
+    with entering(Memory(request, user)) as memory:
+        yield memory
+
+
+@contextmanager
+def entering(memory: Memory) -> Iterator[Memory]:
+    """Have this memory be the current one inside, again or for the first time."""
     token = _current.set(memory)
     try:
         yield memory

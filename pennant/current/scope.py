@@ -30,7 +30,11 @@ def default_scope(store: str) -> Scope:
 
     Raises as ``Scope.of``, and ``AsyncNeeded`` where the resolver is async.
     """
-    return _remembered(store) or _remember(store, _given(store))
+    known = _remembered(store)
+    if known is not None:
+        return known
+    given = _given(store)
+    return _remember(store, given, _visitor(given))
 
 
 async def adefault_scope(store: str) -> Scope:
@@ -40,9 +44,10 @@ async def adefault_scope(store: str) -> Scope:
         return known
     resolver = _current_resolver()
     if resolver is not None:
-        called = resolver(store) if iscoroutinefunction(resolver) else sync_to_async(resolver)(store)
-        return _remember(store, await called)
-    return _remember(store, await _arequest_scope())
+        given = await (resolver(store) if iscoroutinefunction(resolver) else sync_to_async(resolver)(store))
+    else:
+        given = await _arequest_scope()
+    return _remember(store, given, await _avisitor(given))
 
 
 def _remembered(store: str) -> Scope | None:
@@ -50,11 +55,24 @@ def _remembered(store: str) -> Scope | None:
     return memory.default_scopes.get(store) if memory else None
 
 
-def _remember(store: str, given: Any) -> Scope:
-    scope, memory = Scope.of(given, store), current_memory()
+def _remember(store: str, given: Any, visitor: str | None) -> Scope:
+    """Resolvers get ``None`` for an anonymous visitor, also for one who has a text of their own."""
+    scope, memory = Scope.of(given, store) if visitor is None else Scope(None, visitor), current_memory()
     if memory is not None:
         memory.default_scopes[store] = scope
     return scope
+
+
+def _visitor(given: Any) -> str | None:
+    memory = current_memory()
+    return memory.visitor() if given is None and memory is not None and memory.visitor else None
+
+
+async def _avisitor(given: Any) -> str | None:
+    """A session may have to be read from the database."""
+    memory = current_memory()
+    is_needed = given is None and memory is not None and memory.visitor
+    return await sync_to_async(_visitor)(given) if is_needed else None
 
 
 def _current_resolver() -> Callable[[str], Any] | None:
@@ -73,22 +91,18 @@ def _given(store: str) -> Any:
 
 def request_scope() -> Any:
     """The user of the request that is going on, or ``None`` for an anonymous one, and where there is no request."""
-    return _unless_anonymous(getattr(_request(), "user", None))
+    memory = current_memory()
+    return _unless_anonymous(memory.user if memory else None)
 
 
 async def _arequest_scope() -> Any:
-    request = _request()
-    user = getattr(request, "user", None)
+    memory = current_memory()
+    user = memory.user if memory else None
     if not isinstance(user, LazyObject) or user._wrapped is not empty:
         return _unless_anonymous(user)  # somebody has looked the user up already, or set one
-    if hasattr(request, "auser"):
-        return _unless_anonymous(await request.auser())
+    if memory is not None and memory.given_user is None and hasattr(memory.request, "auser"):
+        return _unless_anonymous(await memory.request.auser())
     return await sync_to_async(request_scope)()
-
-
-def _request() -> Any:
-    memory = current_memory()
-    return memory.request if memory else None
 
 
 def _unless_anonymous(user: Any) -> Any:

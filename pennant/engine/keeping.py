@@ -1,5 +1,6 @@
 """Keeping first answers: at once, later, or not at all (``PENNANT["PERSIST"]``)."""
 
+import logging
 from collections.abc import Mapping
 
 from pennant.conf import get_settings
@@ -9,6 +10,8 @@ from pennant.engine.driving import Steps
 from pennant.engine.operations import Insert
 from pennant.stores.base import Pair, Store, Stored
 from pennant.values import decode, encode
+
+logger = logging.getLogger("pennant")
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
@@ -33,8 +36,11 @@ def keep(store: Store, answers: Mapping[Pair, Answer], memory: Memory) -> Steps[
 
 
 def write_postponed(memory: Memory) -> Steps[None]:
-    """Keep what waited for the end of the request."""
+    """Keep what waited for the end of the request. What can't be kept is logged, and resolved anew another time."""
     for store, rows in memory.postponed.values():
         if rows:
-            yield Insert(store, rows)
+            try:
+                yield Insert(store, rows)
+            except Exception:
+                logger.exception("First answers can't be kept in the store %r.", store.name)
     memory.postponed.clear()
