@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings as django_settings
@@ -57,13 +58,13 @@ class Visitor:
     def _of_cookie(self) -> str | None:
         settings = get_settings()
         text = self._cookies.get(settings.ANONYMOUS_COOKIE, "")
-        found = read_cookie(text, settings.ANONYMOUS_AGE.total_seconds())
+        found = read_cookie(text, settings.ANONYMOUS_AGE)
         if self.is_answered:
             return found
         if found is None:
             self.fresh = self.fresh or secrets.token_hex(16)
             return self.fresh
-        if read_cookie(text, settings.ANONYMOUS_AGE.total_seconds() / 2) is None:
+        if read_cookie(text, settings.ANONYMOUS_AGE / 2) is None:
             self.fresh = found
         return found
 
@@ -86,8 +87,8 @@ class Visitor:
             )
 
 
-def read_cookie(text: str, age: float) -> str | None:
-    """The id in a cookie that we signed less than ``age`` seconds ago; ``None`` for anything else."""
+def read_cookie(text: str, age: timedelta) -> str | None:
+    """The id in a cookie that we signed less than ``age`` ago; ``None`` for anything else."""
     if not 0 < len(text) <= _LONGEST_COOKIE:
         return None
     try:
