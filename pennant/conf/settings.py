@@ -52,8 +52,8 @@ class PennantSettings:
     """When first answers are stored: at once, in requests that may write, at a request's end, or never."""
     ON_ERROR: Literal["default", "raise"] = setting(Choice(words=("default", "raise")), "default")
     """Whether a resolver that fails gives the feature its default, and a line in the log, or an exception."""
-    PRELOAD: bool = setting(Truth(), False)
-    """Whether the first check of a scope in a request loads all features that are defined for it."""
+    PRELOAD: bool = setting(Truth(), True)
+    """Whether the first check of a scope in a request fetches what is stored of all features."""
     TRAIL: bool = setting(Truth(), True)
     """Whether changes are written down: what, when, by whom, and what it was before."""
     USAGE: bool = setting(Truth(), True)

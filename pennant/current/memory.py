@@ -29,14 +29,12 @@ class Memory:
     """Returns the text of an anonymous visitor's own scope, or ``None`` where visitors share one."""
     answers: dict[Key, Any] = field(default_factory=dict)
     """``pennant.engine.answer.Answer`` for each key."""
-    reserved: dict[Key, Stored | None] = field(default_factory=dict)
-    """Rows about features themselves that were fetched; ``None`` where there is none."""
+    rows: dict[Key, Stored | None] = field(default_factory=dict)
+    """What was fetched, of features that nobody has asked for yet as well; ``None`` where there is no row."""
     default_scopes: dict[str, Scope] = field(default_factory=dict)
     """The default scope for each store."""
     postponed: dict[str, tuple[Store, dict[Pair, Stored]]] = field(default_factory=dict)
     """First answers that wait for the request's end, by store."""
-    preloaded: set[tuple[str, str]] = field(default_factory=set)
-    """Stores and scopes of which all features were loaded."""
     exposed: set[Key] = field(default_factory=set)
     """For what ``feature_exposed`` was sent."""
     uncertain: set[tuple[str, str]] = field(default_factory=set)
@@ -49,8 +47,7 @@ class Memory:
 
     def forget(self, store: str, feature: str | None = None, scope: str | None = None) -> None:
         """Forget what is known of a scope's answer, of a feature, or of a store."""
-        self.preloaded.clear()
-        for known in (self.answers, self.reserved):
+        for known in (self.answers, self.rows):
             for key in [each for each in known if _is_meant(each, store, feature, scope)]:
                 del known[key]
         _, rows = self.postponed.get(store, (None, {}))
@@ -59,14 +56,13 @@ class Memory:
 
     def forget_answers(self, store: str, feature: str, scopes: Iterable[str]) -> None:
         """Ask anew for a feature, for these scopes; what waits to be stored still will be."""
-        for scope in scopes:
+        for scope in (*scopes, *RESERVED):
             self.answers.pop((store, feature, scope), None)
-        for scope in RESERVED:
-            self.reserved.pop((store, feature, scope), None)
+            self.rows.pop((store, feature, scope), None)
 
     def clear(self) -> None:
         """Forget all answers. What is to be stored stays."""
-        for known in (self.answers, self.reserved, self.default_scopes, self.preloaded, self.exposed):
+        for known in (self.answers, self.rows, self.default_scopes, self.exposed):
             known.clear()
 
 

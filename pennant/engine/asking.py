@@ -63,7 +63,6 @@ class _Asking:
     def __init__(self, scopes: Collection[Scope], store: str | None) -> None:
         self.scopes = [scope for scope in scopes if scope.error is None]
         self.unreadable = [scope for scope in scopes if scope.error is not None]
-        self.extra: set[str] = set()
         self.default_store = get_store(store)
         self.memory = current_memory() or Memory()
         self.now: datetime = timezone.now()
@@ -76,9 +75,6 @@ class _Asking:
                 yield from self._fail(name, scope, self.default_store, scope.error)
         names = [name for name in names if not self._is_overridden(name)]
         waves = yield from self._in_waves(names)
-        if names and get_settings().PRELOAD and current_memory() is not None:
-            self.extra = self._preloaded() - {name for wave in waves for name in wave}
-            waves = (yield from self._in_waves([*names, *self.extra])) if self.extra else waves
         waiting = [[*self._open_questions(wave)] for wave in waves]
         unknown = [name for wave in waves for name in wave if name not in registry]
         yield from self._fetch([question for questions in waiting for question in questions], unknown)
@@ -97,16 +93,6 @@ class _Asking:
 
     def _store_of(self, definition: Definition) -> Store:
         return get_store(definition.store) if definition.store else self.default_store
-
-    def _preloaded(self) -> set[str]:
-        """What is answered beside what is asked for; where that fails, it does so when it is asked for."""
-        names: set[str] = set()
-        for scope in self.scopes:
-            key = self.default_store.name, scope.text
-            if key not in self.memory.preloaded:
-                self.memory.preloaded.add(key)
-                names |= {each.name for each in registry.for_scope(scope.given) if each.store is None}
-        return names
 
     def _in_waves(self, names: Collection[str]) -> Steps[list[list[str]]]:
         try:
@@ -152,14 +138,23 @@ class _Asking:
             scopes.update(scope.text for scope in self.scopes)
         for key, (store, names, scopes) in wanted.items():
             rows = self.rows[key] = Rows(store, self.memory)
+            pairs = rows.wanted(names, scopes)
+            if pairs and get_settings().PRELOAD and self.memory is current_memory():
+                others = [name for name in self._others(store) if name not in names]
+                pairs = rows.wanted([*names, *rows.preloaded(others, scopes)], scopes)
             try:
-                fetched = yield Fetch(store, rows.wanted(names, scopes))
+                fetched = (yield Fetch(store, pairs)) if pairs else {}
             except StoreFailed as error:
                 for question in questions:
                     if question.store is store:
                         yield from self._fail(question.definition.name, question.scope, store, error)
                 continue
-            rows.take(fetched, names)
+            rows.take(fetched, pairs)
+
+    def _others(self, store: Store) -> list[str]:
+        """What this request may ask the store for, later."""
+        given = [scope.given for scope in self.scopes]
+        return [each.name for each in registry if self._store_of(each) is store and any(map(each.is_for, given))]
 
     def _answer_unknown(self, names: list[str]) -> Steps[None]:
         for name in names:
@@ -175,7 +170,7 @@ class _Asking:
 
     def _stored_only(self, name: str, scope: Scope) -> Answer:
         rows = self.rows.get(self.default_store.name)
-        stored = rows.found.get((name, scope.text)) if rows else None
+        stored = rows.row(name, scope.text) if rows else None
         try:
             if stored is not None:
                 return Answer(decode(stored.text), "stored")
@@ -222,7 +217,7 @@ class _Asking:
 
     def _kept(self, question: Question) -> Answer | None:
         rows, name = self.rows[question.store.name], question.definition.name
-        stored = rows.found.get(question.pair)
+        stored = rows.row(*question.pair)
         return deciding.kept(question.definition, question.scope, stored, rows.everyone(name), rows.steering(name))
 
     def _by_itself(self, question: Question, first: dict[Question, Answer]) -> Answer | None:
@@ -286,6 +281,8 @@ class _Asking:
                     raise
                 logger.error("First answers of features are not stored: %s", error, exc_info=error)
                 winners = {}
+            for pair in answers:
+                self.memory.rows.pop((store.name, *pair), None)
             for question in [each for each in first if each.store is store and each.pair in winners]:
                 self._note(question, winners[question.pair])
                 del first[question]
@@ -309,8 +306,6 @@ class _Asking:
 
     def _fail(self, name: str, scope: Scope, store: Store, error: Exception | None) -> Steps[None]:
         """Give a feature its default, or raise."""
-        if name in self.extra:
-            return
         if _is_raised(error):
             raise error
         logger.error("The feature %r has its default: %s", name, error, exc_info=error)

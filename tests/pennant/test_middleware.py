@@ -45,8 +45,7 @@ def test_without_a_check_nothing_is_asked(django_assert_num_queries):
         PennantMiddleware(lambda request: HttpResponse())(request())
 
 
-def test_the_first_check_loads_all_features_where_that_is_set(ada, settings, django_assert_num_queries):
-    settings.PENNANT = {"PRELOAD": True}
+def test_the_first_check_fetches_all_features(ada, django_assert_num_queries):
     names = [f"feature-{number}" for number in range(20)]
     for name in names:
         Feature.define(name, lambda user: True)

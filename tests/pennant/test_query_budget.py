@@ -64,12 +64,77 @@ def test_five_thousand_scopes_are_loaded_in_chunks():
     assert len(captured) < 60
 
 
-def test_preloading_makes_later_checks_free(values, settings):
-    settings.PENNANT = {"PRELOAD": True}
+def test_checks_one_by_one_are_one_query_a_request(values):
     values("ada")
     with queries("SELECT"), remembering():
         for name in NAMES:
-            values("ada", [name])
+            assert values("ada", [name]) == {name: "on"}
+    with queries("SELECT"), remembering():
+        values("ada", ["f1"])
+        values("ada")
+
+
+def test_what_is_not_asked_for_is_fetched_and_not_resolved(values):
+    asked = []
+    Feature.define("expensive", lambda scope: asked.append(scope))
+    with queries("SELECT", "INSERT", "INSERT"), remembering():
+        values("ada", ["f1"])
+        values("ada", ["f1"])
+        values("ada", ["f2"])
+    assert asked == []
+
+
+def test_everyones_value_and_steering_are_fetched_beside(values):
+    Feature.activate_for_everyone("f1", "all")
+    Feature.kill("f2")
+    with queries("SELECT", "INSERT"), remembering():
+        assert values("ada", ["f3"]) == {"f3": "on"}
+        assert values("ada", ["f1", "f2"]) == {"f1": "all", "f2": False}
+
+
+def test_a_second_scope_costs_a_second_query(values):
+    values("ada"), values("bob")
+    with queries("SELECT", "SELECT"), remembering():
+        values("ada", ["f1"])
+        values("bob", ["f1"])
+        values("bob", ["f2"])
+
+
+def test_a_change_in_a_request_is_seen_though_its_rows_were_fetched(values):
+    values("ada")
+    with remembering():
+        values("ada", ["f1"])
+        Feature.for_("ada").activate("f2", "mine")
+        Feature.activate_for_everyone("f3", "all")
+        Feature.for_("ada").forget("f4")
+        Feature.define("f4", lambda scope: "new")
+        assert values("ada", ["f2", "f3", "f4"]) == {"f2": "mine", "f3": "all", "f4": "new"}
+        Feature.purge("f4")
+        assert values("ada", ["f4"]) == {"f4": "new"}
+
+
+def test_without_preloading_each_new_feature_is_a_query(values, settings):
+    settings.PENNANT = {"PRELOAD": False}
+    values("ada")
+    with queries("SELECT", "SELECT"), remembering():
+        values("ada", ["f1"])
+        values("ada", ["f2"])
+
+
+def test_without_a_request_nothing_is_fetched_beside(values):
+    values("ada")
+    with CaptureQueriesContext(connection) as captured:
+        values("ada", ["f1"])
+    assert "f2" not in captured[0]["sql"]
+
+
+def test_of_very_many_features_some_are_fetched_beside(values):
+    for number in range(600):
+        Feature.define(f"many{number}", False)
+    with CaptureQueriesContext(connection) as captured, remembering():
+        values("ada", ["f1"])
+    sql = captured[0]["sql"]
+    assert "many100'" in sql and "many599'" not in sql
 
 
 def test_a_rollout_writes_nothing(values):
