@@ -10,7 +10,9 @@ class PennantConfig(AppConfig):
         from pennant.carrying import install_carriers
         from pennant.checks import register_checks
         from pennant.definitions.discovery import discover
+        from pennant.usage.writing import install as install_usage
 
         register_checks()
         install_carriers()
+        install_usage()
         discover()

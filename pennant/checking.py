@@ -64,7 +64,8 @@ def _news(names: Collection[str], scopes: Collection[Scope], answers: Answers, s
         is_experiment = definition is not None and definition.experiment
         for scope in scopes:
             answer = answers[name, scope.text]
-            note_use(name, answer.value)
+            if definition is not None and answer.reason not in ("override", "failed"):
+                note_use(name, answer.value)
             tell_listeners(name, scope.text, answer.value)
             if is_heard(signals.feature_retrieved, sender):
                 news = {"feature": name, "scope": scope.given, "value": answer.value}

@@ -7,6 +7,7 @@ from typing import Any
 from pennant.current import changed_by, remembering
 from pennant.engine import drive
 from pennant.engine.keeping import write_postponed
+from pennant.usage.writing import write_soon
 
 
 @contextmanager
@@ -17,3 +18,4 @@ def task(actor: Any = None) -> Iterator[None]:
             yield
         finally:
             drive(write_postponed(memory))
+    write_soon()
