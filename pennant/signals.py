@@ -55,6 +55,9 @@ feature_deleted = Signal()
 features_purged = Signal()
 """All values of some features were forgotten. ``features`` (a list of names), ``count``, ``actor``."""
 
+features_imported = Signal()
+"""Values of features were taken over from another library. ``features`` (a list of names), ``count``, ``actor``."""
+
 all_features_purged = Signal()
 """All values of all features were forgotten. ``count``, ``actor``."""
 

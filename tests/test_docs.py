@@ -123,7 +123,11 @@ def test_the_test_client_is_documented_whole() -> None:
         (BROADCASTING, "broadcast_types"),
         (BROADCASTING, "runrevurb"),
         (BROADCASTING, "revurb_install"),
-        *((SANCTUM, path.stem) for path in sorted(SANCTUM.source.glob("management/commands/[!_]*.py"))),
+        *(
+            (app, path.stem)
+            for app in (PENNANT, SANCTUM)
+            for path in sorted(app.source.glob("management/commands/[!_]*.py"))
+        ),
     ],
     ids=str,
 )

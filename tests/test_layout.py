@@ -45,6 +45,8 @@ TESTED_ELSEWHERE = {
     "pennant/stores/options.py": "tests/pennant/stores/test_chain.py",
     "pennant/stores/registry.py": "tests/pennant/checks/test_stores.py",
     "pennant/stores/statements.py": "tests/pennant/stores/test_base.py",
+    # By what its sources count and name.
+    "pennant/importing/foreign.py": "tests/pennant/importing/test_laravel.py",
     # By what DRF makes of them.
     "sanctum/drf/exceptions.py": "tests/sanctum/drf/test_authentication.py",
     "sanctum/spa/refusals.py": "tests/sanctum/spa/test_views.py",

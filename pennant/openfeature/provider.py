@@ -22,6 +22,7 @@ _CHANGES = (
     signals.feature_steered,
     signals.feature_deleted,
     signals.features_purged,
+    signals.features_imported,
     signals.all_features_purged,
 )
 
