@@ -1,7 +1,7 @@
 """One change: how it is written down, told, and what it makes memory forget."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.dispatch import Signal
@@ -16,6 +16,8 @@ from pennant.engine.requirements import dependents
 from pennant.stores.base import Store
 from pennant.stores.registry import get_store
 from pennant.values import decode
+
+MOST_ENTRIES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,22 @@ def decoded(text: str) -> Any:
         return None
 
 
-def finish(store: Store, changes: Sequence[Change]) -> None:
-    """Write the trail of changes, have memory forget, and tell of them after the commit. Call it in the transaction."""
-    write_trail(store, [change.entry for change in changes])
+def finish(store: Store, changes: Sequence[Change], *, scopes: int = 1) -> None:
+    """Write the trail of changes, have memory forget, and tell of them after the commit. Call it in the transaction.
+
+    Of changes for more than ``MOST_ENTRIES`` scopes the trail has one entry for each feature.
+    """
+    entries = [change.entry for change in changes]
+    write_trail(store, entries if scopes <= MOST_ENTRIES else _together(entries, scopes))
     _forget(store, {change.entry.feature for change in changes})
-    for change in changes:
-        store.on_commit(lambda change=change: _tell(change))  # type: ignore[misc]
     told = [(change.entry.feature, change.entry.scope or None) for change in changes]
+    store.on_commit(lambda: _tell_all(changes))
     store.on_commit(lambda: announce(told))
+
+
+def _together(entries: Sequence[Entry], scopes: int) -> list[Entry]:
+    by_feature = {entry.feature: entry for entry in entries}
+    return [replace(entry, scope="", old="", count=scopes) for entry in by_feature.values()]
 
 
 def _forget(store: Store, names: set[str]) -> None:
@@ -79,6 +89,7 @@ def _forget(store: Store, names: set[str]) -> None:
         store.on_commit(lambda: memory.uncertain.difference_update(changed))
 
 
-def _tell(change: Change) -> None:
-    if change.signal.has_listeners(change.store):
-        log_failures(change.signal.send_robust(change.store, actor=change.entry.actor, **change.news))
+def _tell_all(changes: Sequence[Change]) -> None:
+    for change in changes:
+        if change.signal.has_listeners(change.store):
+            log_failures(change.signal.send_robust(change.store, actor=change.entry.actor, **change.news))

@@ -7,13 +7,14 @@ from pennant.changes.change import Change, expect_defined, finish, store_of
 from pennant.changes.trail import Entry
 from pennant.scopes.markers import STEERING
 from pennant.steering import NOTHING_SAID, Steering
-from pennant.stores.base import Store, Stored
+from pennant.stores.base import Stored
 from pennant.values import decode, encode
 
 
 def steering_of(name: str, store: str | None) -> Steering:
     """What operators say of a feature now; nothing, where what is kept can't be read."""
-    return _read(store_of(name, store), name)
+    pair = name, STEERING
+    return _steering(store_of(name, store).fetch([pair]).get(pair))
 
 
 def steer(name: str, action: str, change: Callable[[Steering], Steering], store: str | None) -> Steering:
@@ -26,7 +27,8 @@ def steer(name: str, action: str, change: Callable[[Steering], Steering], store:
     its_store = store_of(name, store)
     pair = name, STEERING
     with its_store.transaction():
-        old = _read(its_store, name)
+        # Two operators at a time: the share that one sets must not undo the other's kill switch.
+        old = _steering(its_store.lock(pair))
         new = change(old)
         if new == NOTHING_SAID:
             its_store.delete([pair])
@@ -38,8 +40,7 @@ def steer(name: str, action: str, change: Callable[[Steering], Steering], store:
     return new
 
 
-def _read(store: Store, name: str) -> Steering:
-    stored = store.fetch([(name, STEERING)]).get((name, STEERING))
+def _steering(stored: Stored | None) -> Steering:
     try:
         return NOTHING_SAID if stored is None else Steering.from_value(decode(stored.text))
     except ValueError:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Model
+from django.contrib.auth import get_user_model
 
 from pennant.conf import get_settings
 from pennant.current import current_actor, current_memory, current_note
@@ -55,8 +55,13 @@ def _fields(entry: Entry) -> dict[str, Any]:
         "old": entry.old,
         "new": entry.new,
         "count": entry.count,
-        "actor": actor if isinstance(actor, Model) else None,
-        "actor_label": str(actor)[:255] if actor is not None else "",
-        "note": entry.note[:LONGEST_NOTE],
-        "request_id": (request.headers.get("X-Request-ID", "") if request is not None else "")[:200],
+        "actor": actor if isinstance(actor, get_user_model()) else None,
+        "actor_label": _plain(actor, 255) if actor is not None else "",
+        "note": _plain(entry.note, LONGEST_NOTE),
+        "request_id": _plain(request.headers.get("X-Request-ID", ""), 200) if request is not None else "",
     }
+
+
+def _plain(value: Any, longest: int) -> str:
+    """A text that every database takes, without what moves a terminal's cursor."""
+    return "".join(each if each.isprintable() else " " for each in str(value)[:longest])

@@ -24,7 +24,7 @@ def activate(
         with each.transaction():
             old = each.fetch(pairs) if wants_old(each, signals.feature_updated) else {}
             each.put(dict.fromkeys(pairs, stored))
-            finish(each, [_update(each, pair, scope, stored, old) for pair, scope in pairs.items()])
+            finish(each, [_update(each, pair, scope, stored, old) for pair, scope in pairs.items()], scopes=len(scopes))
 
 
 def forget(names: Sequence[str], scopes: Sequence[Scope], store: str | None) -> None:
@@ -34,7 +34,7 @@ def forget(names: Sequence[str], scopes: Sequence[Scope], store: str | None) -> 
         with each.transaction():
             old = each.fetch(pairs) if wants_old(each, signals.feature_deleted) else {}
             each.delete(list(pairs))
-            finish(each, [_deletion(each, pair, scope, old) for pair, scope in pairs.items()])
+            finish(each, [_deletion(each, pair, scope, old) for pair, scope in pairs.items()], scopes=len(scopes))
 
 
 def _by_store(names: Sequence[str], store: str | None) -> dict[Store, list[str]]:

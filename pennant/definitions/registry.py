@@ -54,7 +54,7 @@ class Registry:
         return len(self._definitions)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._definitions
+        return isinstance(name, str) and name in self._definitions
 
 
 registry = Registry()

@@ -57,10 +57,10 @@ def find_scope(text: str) -> Any:
         raise CommandError(f"There is no {model._meta.label} with the primary key {shape[3][:60]!r}.") from error
 
 
-def actor_of(command: str, note: str | None) -> str:
-    """Who makes a change, for the trail: the command, the login that runs it, and a note."""
+def actor_of(command: str) -> str:
+    """Who makes a change, for the trail: the command, and the login that runs it."""
     try:
         login = getpass.getuser()
     except (OSError, KeyError, ImportError):
         login = "unknown"
-    return f"{command} ({login}){f': {note}' if note else ''}"
+    return f"{command} ({login})"

@@ -39,12 +39,13 @@ def scope_text(scope: Any) -> str:
 
 
 def unwrapped(scope: Any) -> Any:
-    """What a lazy object stands for, ``request.user`` say."""
+    """What a lazy object stands for, ``request.user`` say; an anonymous user is nobody."""
     while isinstance(scope, LazyObject):
         if scope._wrapped is empty:
             scope._setup()
         scope = scope._wrapped
-    return scope
+    is_nobody = getattr(scope, "is_anonymous", False) is True and not isinstance(scope, Model)
+    return None if is_nobody else scope
 
 
 def pk_in(text: str, model: type[Model]) -> str | None:

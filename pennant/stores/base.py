@@ -52,6 +52,13 @@ class Store:
         """
         raise NotImplementedError
 
+    def lock(self, pair: Pair) -> Stored | None:
+        """What is kept for a pair, for which nobody else is given an answer here before this transaction has ended.
+
+        Where there was nothing, the text ``{}`` may be kept after it.
+        """
+        return self.fetch([pair]).get(pair)
+
     def put(self, rows: Mapping[Pair, Stored]) -> None:
         """Keep values, whatever was there."""
         raise NotImplementedError

@@ -98,6 +98,10 @@ class CacheStore(Store):
             self._after(lambda: self._entries.fill(look, scopes))
         return stands
 
+    def lock(self, pair: Pair) -> Stored | None:
+        self._forget([pair])
+        return self.behind.lock(pair)
+
     def put(self, rows: Mapping[Pair, Stored]) -> None:
         self.behind.put(rows)
         self._forget(rows)

@@ -54,6 +54,10 @@ class ChainStore(Store):
             stands = each.insert(stands)
         return stands
 
+    def lock(self, pair: Pair) -> Stored | None:
+        locked = [each.lock(pair) for each in reversed(self.written)]
+        return self.fetch([pair]).get(pair) if len(self.written) < len(self.members) else locked[-1]
+
     def put(self, rows: Mapping[Pair, Stored]) -> None:
         for each in reversed(self.written):
             each.put(rows)

@@ -1,6 +1,6 @@
 """A store in the site's own database: one row for each feature and scope."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from time import monotonic
@@ -16,7 +16,7 @@ from pennant.models import FeatureValue
 from pennant.scopes.markers import RESERVED, STEERING
 from pennant.stores.base import Pair, Store, Stored
 from pennant.stores.options import Entry, read_options
-from pennant.stores.statements import COLUMNS, chunks, insertion, most_parameters, selection
+from pennant.stores.statements import CHANGED, COLUMNS, chunks, insertion, most_parameters, selection
 from revurb.conf.values import Optional
 
 READS_OWN_WRITES = 10.0
@@ -87,10 +87,15 @@ class DatabaseStore(Store):
         locked = connection.vendor == "mysql" and connection.in_atomic_block
         return {**rows, **self._fetch(self.alias, rows, locked=locked)}
 
+    def lock(self, pair: Pair) -> Stored | None:
+        # A row that is not there can't be locked, and who reads it before they write it may end in a deadlock.
+        self._write({pair: Stored("{}", "manual")}, OnConflict.UPDATE, ["updated_at"])
+        return self._fetch(self.alias, [pair]).get(pair)
+
     def put(self, rows: Mapping[Pair, Stored]) -> None:
         self._write(rows, OnConflict.UPDATE)
 
-    def _write(self, rows: Mapping[Pair, Stored], on_conflict: OnConflict) -> int:
+    def _write(self, rows: Mapping[Pair, Stored], on_conflict: OnConflict, changed: Sequence[str] = CHANGED) -> int:
         """Write rows, always in one order, so that no two who write the same wait for each other; return how many."""
         connection = connections[self.alias]
         now = connection.ops.adapt_datetimefield_value(timezone.now())
@@ -98,7 +103,7 @@ class DatabaseStore(Store):
         with connection.cursor() as cursor:
             for chunk in chunks(sorted(rows), most_parameters(connection) // len(COLUMNS)):
                 values = [each for pair in chunk for each in (*pair, rows[pair].text, rows[pair].source, now, now)]
-                cursor.execute(insertion(connection, len(chunk), on_conflict), values)
+                cursor.execute(insertion(connection, len(chunk), on_conflict, changed), values)
                 count += cursor.rowcount
         self._wrote()
         return count

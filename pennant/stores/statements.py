@@ -14,7 +14,7 @@ T = TypeVar("T")
 COLUMNS = ("name", "scope", "value", "source", "created_at", "updated_at")
 _FIELDS = [FeatureValue._meta.get_field(each) for each in COLUMNS]
 _UNIQUE = ["name", "scope"]
-_CHANGED = ["value", "source", "updated_at"]
+CHANGED = ["value", "source", "updated_at"]
 
 MOST_PARAMETERS = 10_000
 """In one statement, where a database has no lower limit: a plan for more gains nothing and takes memory."""
@@ -38,11 +38,11 @@ def _selection(mark: str, names: int, scopes: int) -> str:
     )
 
 
-def insertion(connection: Any, rows: int, on_conflict: OnConflict) -> str:
-    """An insertion of so many rows that ignores, or changes, those which are there."""
+def insertion(connection: Any, rows: int, on_conflict: OnConflict, changed: Sequence[str]) -> str:
+    """An insertion of so many rows that ignores those which are there, or changes some columns of them."""
     ops = connection.ops
     targeted = connection.features.supports_update_conflicts_with_target
-    suffix = ops.on_conflict_suffix_sql(_FIELDS, on_conflict, _CHANGED, _UNIQUE if targeted else [])
+    suffix = ops.on_conflict_suffix_sql(_FIELDS, on_conflict, changed, _UNIQUE if targeted else [])
     values = ", ".join([f"({_holders(len(COLUMNS))})"] * rows)
     table, columns = ops.quote_name(FeatureValue._meta.db_table), ", ".join(map(ops.quote_name, COLUMNS))
     return f"{ops.insert_statement(on_conflict=on_conflict)} {table} ({columns}) VALUES {values} {suffix}"

@@ -35,18 +35,21 @@ def write_notes() -> None:
         return
     try:
         waiting, notes.waiting = sorted(notes.waiting), set()
+        alias = router.db_for_write(FeatureUse)
+        is_open = connections[alias].connection is not None
         for start in range(0, len(waiting), CHUNK):
-            _write(waiting[start : start + CHUNK])
+            _write(alias, waiting[start : start + CHUNK])
+        if not is_open:  # Django has closed what a request may not keep, before it came to us
+            connections[alias].close()
     except Exception:
         logger.exception("Which features were checked can't be written down.")
     finally:
         _lock.release()
 
 
-def _write(chunk: list[Note]) -> None:
+def _write(alias: str, chunk: list[Note]) -> None:
     day = notes.day or timezone.localdate()
     rows = [FeatureUse(feature=feature, value=value, first_used_on=day, last_used_on=day) for feature, value in chunk]
-    alias = router.db_for_write(FeatureUse)
     is_mysql = connections[alias].vendor == "mysql"
     FeatureUse._base_manager.using(alias).bulk_create(
         rows,

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
 from django.test import override_settings
+from django.utils.functional import SimpleLazyObject
 
 from pennant import Feature, Variants, remembering
 from pennant.errors import ManyScopes, NullScope, UnserialisableScope
@@ -195,3 +197,13 @@ def test_changes_of_many_features_and_scopes_count_each_once(theme):
     assert people.inactive("beta")
     people.forget(["theme", "beta"])
     assert people.load(["theme", "beta"]) == {"theme": ["blue", "green"], "beta": [False, True]}
+
+
+@pytest.mark.django_db
+def test_an_anonymous_user_is_nobody():
+    Feature.define("who", lambda scope: repr(scope))
+    for user in (AnonymousUser(), SimpleLazyObject(AnonymousUser)):
+        assert Feature.for_(user).value("who") == "None"
+        Feature.for_(user).activate("who", "given")
+        assert Feature.for_(None).value("who") == "given"
+        Feature.for_(None).forget("who")

@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Raises ``CommandError`` for an unknown store, and where nobody says yes."""
-        with told_plainly(), changed_by(actor_of("pennant_purge", None)):
+        with told_plainly(), changed_by(actor_of("pennant_purge")):
             names = _names(options)
             if names == []:
                 self.stdout.write("No feature has values to purge.")

@@ -36,7 +36,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Raises ``CommandError`` for what can't be done, and then changes nothing."""
-        with told_plainly(), changed_by(actor_of("pennant_set", options["note"])):
+        with told_plainly(), changed_by(actor_of("pennant_set"), options["note"] or ""):
             done = _steer(options) if _is_steering(options) else _give(options)
         self.stdout.write(f"{plain(options['name'], 255)}: {done}")
 

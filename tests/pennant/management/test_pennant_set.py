@@ -25,9 +25,9 @@ def test_a_scope_and_a_user_get_a_value(run):
 def test_everyone_gets_a_value_and_the_trail_says_who_did_it(run):
     assert "for everyone, 0 values changed" in run("pennant_set", "theme", '"red"', "--everyone", "--note", "spring")
     assert Feature.for_("eu").value("theme") == "red"
-    label = FeatureChange.objects.get().actor_label
-    assert label.startswith("pennant_set (")
-    assert label.endswith(": spring")
+    change = FeatureChange.objects.get()
+    assert change.actor_label.startswith("pennant_set (")
+    assert change.note == "spring"
 
 
 def test_features_are_killed_revived_limited_and_scheduled(run):
