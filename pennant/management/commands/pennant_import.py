@@ -50,7 +50,7 @@ class Command(BaseCommand):
             dry_run=options["dry_run"],
         )
         try:
-            with told_plainly(), changed_by(actor_of("pennant_import", options["source"])):
+            with told_plainly(), changed_by(actor_of("pennant_import"), options["source"]):
                 tally = importing.run(lambda tally: self.stderr.write(f"{tally.read} read so far", str))
         except UnreadableTable as error:
             raise CommandError(str(error)) from error
