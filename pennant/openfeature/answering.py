@@ -31,7 +31,7 @@ REASONS: Mapping[str, Reason] = {
     "static": Reason.STATIC,
     "null_scope": Reason.DEFAULT,
 }
-_SWITCHED_OFF = frozenset({"killed", "requirement", "schedule", "outside"})
+_SWITCHED_OFF = frozenset({"killed", "requirement", "schedule", "outside", "null_scope"})
 
 
 def details_of(key: str, answer: Answer, default: Any, kind: str) -> FlagResolutionDetails[Any]:

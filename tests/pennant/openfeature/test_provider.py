@@ -83,6 +83,15 @@ def test_a_killed_feature_is_disabled_with_the_callers_default(client):
     assert client.get_boolean_details("colour", True).value is False
 
 
+def test_nobody_has_the_callers_default_where_the_resolver_takes_none_but_somebody(client):
+    def colour(user: str) -> str:
+        return "blue"
+
+    Feature.define("colour", colour)
+    details = client.get_string_details("colour", "grey")
+    assert (details.value, details.reason, details.error_code) == ("grey", Reason.DEFAULT, None)
+
+
 @pytest.mark.parametrize("name", ["nobody-defines-me", "", "a\0b", "x" * 5000])
 def test_what_nobody_defines_is_not_found(client, name):
     details = client.get_boolean_details(name, True)
