@@ -74,6 +74,9 @@ def test_a_share_a_sample_and_a_switch(installed):
     assert len(tally.left) == 3
     paste(tally.definitions)
     assert Feature.for_(None).active("switch")
+    inside = [Feature.for_(User(pk=pk)).active("share") for pk in range(1, 2001)]
+    assert set(inside) == {True, False}
+    assert sum(inside) > 1980
     with Lottery.always_win():
         assert Feature.for_(None).active("sample")
 
