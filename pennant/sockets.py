@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pennant.conf import get_settings
 from pennant.current import remembering
 from pennant.engine import adrive
 from pennant.engine.keeping import write_postponed
@@ -19,7 +20,8 @@ class FeatureConsumerMixin:
         # A socket has no response by which a new visitor could be told who they are.
         visitor.is_answered = True
         with remembering(user=self.scope.get("user")) as memory:
-            memory.visitor = visitor.scope_text
+            if get_settings().ANONYMOUS != "shared":
+                memory.visitor = visitor.scope_text
             try:
                 await super().dispatch(message)  # type: ignore[misc]
             finally:
