@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import ModuleType
 from typing import Any, overload
 
 from asgiref.sync import sync_to_async
@@ -12,6 +13,7 @@ from pennant.changes import steering as steered
 from pennant.current import current_memory
 from pennant.current import resolve_scope_using as set_scope_resolver
 from pennant.definitions import Definition, FeatureClass, registry
+from pennant.definitions.discovery import define_classes, discover
 from pennant.definitions.making import make_definition
 from pennant.interaction import Interaction
 from pennant.naming import named
@@ -163,6 +165,19 @@ class FeatureManager(StoreFeatures):
     def definition(self, feature: Any) -> Definition:
         """The definition of a feature. Raises ``UndefinedFeature``."""
         return registry.expect(named(feature))
+
+    def instance(self, feature: Any) -> Any:
+        """What a feature was defined by: the ``FeatureClass``'s instance, or the function, the value, the rollout ...
+
+        Raises ``UndefinedFeature``.
+        """
+        source = self.definition(feature).source
+        owner = getattr(source, "__self__", None)
+        return owner if isinstance(owner, FeatureClass) else source
+
+    def discover(self, module: ModuleType | None = None) -> None:
+        """Define the feature classes of a module that is no app's ``features.py``; without one, import those again."""
+        discover() if module is None else define_classes(module)
 
     def name(self, feature: Any) -> str:
         """The name by which a feature is stored."""

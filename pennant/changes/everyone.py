@@ -1,6 +1,7 @@
 """Changes for everyone: of all values that are kept, and of those that will be asked for."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import Any
 
 from pennant import signals
@@ -19,7 +20,11 @@ def activate_for_everyone(names: Sequence[str], value: Any, store: str | None) -
     stored = Stored(encode(value), "everyone")
     for name in names:
         expect_defined(name)
-    return sum(_change(store_of(name, store), name, stored) for name in dict.fromkeys(names))
+    names = list(dict.fromkeys(names))
+    with ExitStack() as stack:
+        for each in dict.fromkeys(store_of(name, store) for name in names):
+            stack.enter_context(each.transaction())
+        return sum(_change(store_of(name, store), name, stored) for name in names)
 
 
 def _change(store: Store, name: str, stored: Stored) -> int:
