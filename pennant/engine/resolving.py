@@ -63,9 +63,15 @@ def _call(call: Call) -> Outcome:
                 f"The resolver of {call.pair[0]!r} is async: use methods that begin with a: await Feature.aactive()."
             )
         )
+    usable = [each for each in connections.all(initialized_only=True) if not each.needs_rollback]
     try:
         with _resolving(call.pair):
             value = call.function(*call.arguments)
+    except ResolverWrites as error:
+        # Django gives a transaction up when a write in it fails. This one never reached the database.
+        for connection in usable:
+            connection.needs_rollback = False
+        return Outcome(error=error)
     except Exception as error:
         return Outcome(error=_named(call, error))
     if inspect.iscoroutine(value):
