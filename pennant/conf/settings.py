@@ -22,7 +22,7 @@ from revurb.conf.values import Choice, DottedPath, Duration, Kind, Name, Number,
 
 _DAY = timedelta(days=1)
 _FUNCTION = Optional(kind=DottedPath(expected="the dotted path of a function"))
-_OWN_STORES = {"database": {"DRIVER": "database"}, "array": {"DRIVER": "array"}}
+_OWN_STORES = {name: MappingProxyType({"DRIVER": name}) for name in ("database", "array")}
 
 
 def setting(kind: Kind, default: Any) -> Any:
