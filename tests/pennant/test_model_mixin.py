@@ -10,14 +10,14 @@ from pennant import Feature, HasFeatures, pennant_for
 pytestmark = pytest.mark.django_db
 
 
-class Customer(HasFeatures, User):
+class Shopper(HasFeatures, User):
     class Meta:
         proxy = True
         app_label = "auth"
 
 
 def test_an_instance_has_features():
-    customer = Customer.objects.create(username="ada")
+    customer = Shopper.objects.create(username="ada")
     Feature.define("beta", lambda user: user.username == "ada")
     assert customer.features.active("beta")
     customer.features.deactivate("beta")

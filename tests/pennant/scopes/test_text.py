@@ -15,7 +15,7 @@ from pennant.scopes.markers import EVERYONE, GLOBAL, NOBODY, STEERING
 from pennant.scopes.text import LONGEST_SCOPE, pk_in
 
 
-class Proxy(User):
+class LikeUser(User):
     class Meta:
         proxy = True
         app_label = "auth"
@@ -83,7 +83,7 @@ def test_what_is_the_same_scope():
         RED = "red"
 
     user = User(pk=7, username="ada")
-    assert scope_text(user) == scope_text(Proxy(pk=7)) == scope_text(SimpleLazyObject(lambda: user)) == "auth.user|7"
+    assert scope_text(user) == scope_text(LikeUser(pk=7)) == scope_text(SimpleLazyObject(lambda: user)) == "auth.user|7"
     assert scope_text(1) == scope_text("1") == "1"
     assert scope_text(Colour.RED) == "red"
     assert scope_text(UUID(int=1)) == str(UUID(int=1))
